@@ -1,0 +1,14 @@
+import { CreateTables1764000000000 } from './1764000000000-create-tables';
+import { BuildWiringIndexes1764000100000 } from './1764000100000-build-wiring-indexes';
+import { AddWiringKeys1764000200000 } from './1764000200000-add-wiring-keys';
+import { ValidateWiringKeys1764000300000 } from './1764000300000-validate-wiring-keys';
+import { TuneStatisticsAndVacuum1764000400000 } from './1764000400000-tune-statistics-and-vacuum';
+
+/** Oldest first. A list instead of a glob, so that compiled code, ts-node and tests load the same files. */
+export const MIGRATIONS = [
+  CreateTables1764000000000,
+  BuildWiringIndexes1764000100000,
+  AddWiringKeys1764000200000,
+  ValidateWiringKeys1764000300000,
+  TuneStatisticsAndVacuum1764000400000,
+] as const;

@@ -1,0 +1,152 @@
+import { Client } from 'pg';
+import { displayUrl } from '../src/database/display-url';
+import { dropWiringKeys } from '../src/database/wiring-key-lifecycle/drop-wiring-keys';
+import { describeBlocker, findBlockers } from '../src/database/wiring-key-lifecycle/find-blockers';
+import { dropTransaction, transactionSql } from '../src/database/wiring-key-lifecycle/locking-transaction';
+import { readKeyStates } from '../src/database/wiring-key-lifecycle/read-key-states';
+import {
+  reapplyTransactions,
+  reapplyWiringKeys,
+} from '../src/database/wiring-key-lifecycle/reapply-wiring-keys';
+import { StillBlockedError, type Patience } from '../src/database/wiring-key-lifecycle/run-when-unblocked';
+import { withDatabaseUrl } from '../src/database/with-database';
+import { HELP, readRollbackOptions, UsageError, type RollbackOptions } from './rollback-options';
+
+const DEFAULT_LOCK_TIMEOUT_MS = 300;
+
+const say = (line: string) => {
+  console.log(line);
+};
+const seconds = (ms: number) => (ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(1)} s`);
+const attemptsIn = (attempts: number, ms: number) =>
+  `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, ${seconds(ms)}`;
+
+async function main(): Promise<boolean> {
+  const options = readRollbackOptions(process.argv.slice(2));
+  if (options.command === 'help') {
+    say(HELP);
+    return true;
+  }
+  return withDatabaseUrl(process.env, async (url) => {
+    const client = new Client({
+      connectionString: url,
+      application_name: 'rollback-wiring-constraints',
+      connectionTimeoutMillis: 10_000,
+    });
+    // A connection that is cut between two statements is told by the next one.
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      say(`Database ${displayUrl(url)}`);
+      return await run(client, options);
+    } finally {
+      await client.end();
+    }
+  });
+}
+
+/** @returns whether the keys are as the command is meant to leave them. */
+async function run(client: Client, options: RollbackOptions): Promise<boolean> {
+  if (options.command === 'status') {
+    for (const [{ name }, state] of await readKeyStates(client, options.keys))
+      say(`${name.padEnd(34)}${state}`);
+    return true;
+  }
+  const patience = await readPatience(client, options);
+  if (options.dryRun) return printPlan(client, options, patience);
+  const started = performance.now();
+  try {
+    return options.command === 'reapply'
+      ? await reapply(client, options, patience)
+      : await drop(client, options, patience);
+  } catch (error) {
+    if (!(error instanceof StillBlockedError)) throw error;
+    const { attempts, blockers } = error;
+    console.error(`Gave up after ${attemptsIn(attempts, performance.now() - started)}. In the way:`);
+    for (const blocker of blockers) console.error(`  ${describeBlocker(blocker)}`);
+    if (blockers.length === 0) console.error('  transactions that come and go');
+    console.error('End them, wait longer (--deadline), or run again with --terminate-blockers.');
+    return false;
+  }
+}
+
+async function readPatience(client: Client, options: RollbackOptions): Promise<Patience> {
+  const { rows } = await client.query<{ ms: number }>(
+    `SELECT setting::int AS ms FROM pg_settings WHERE name = 'deadlock_timeout'`,
+  );
+  const deadlockTimeoutMs = rows[0]?.ms ?? DEFAULT_LOCK_TIMEOUT_MS;
+  const usual = Math.min(DEFAULT_LOCK_TIMEOUT_MS, Math.floor(deadlockTimeoutMs / 2));
+  const { lockTimeoutMs = usual, deadlineSeconds, terminateBlockers } = options;
+  // A longer wait would let the server look for deadlocks, and it might choose a writer to die.
+  if (lockTimeoutMs >= deadlockTimeoutMs) {
+    throw new UsageError(
+      `--lock-timeout: must be below the server's deadlock_timeout of ${deadlockTimeoutMs} ms`,
+    );
+  }
+  return {
+    lockTimeoutMs,
+    deadlineMs: deadlineSeconds * 1000,
+    terminateBlockers,
+    onTerminated: (blocker) => {
+      say(`terminated  ${describeBlocker(blocker)}`);
+    },
+  };
+}
+
+async function printPlan(
+  client: Client,
+  options: RollbackOptions,
+  { lockTimeoutMs }: Patience,
+): Promise<boolean> {
+  const states = await readKeyStates(client, options.keys);
+  const transactions =
+    options.command === 'reapply'
+      ? [...states].flatMap(([key, state]) => reapplyTransactions(key, state))
+      : [dropTransaction(options.keys)];
+  for (const transaction of transactions) {
+    say(`\n${transactionSql(transaction, lockTimeoutMs)}`);
+    const blockers = await findBlockers(client, transaction, 0);
+    say(blockers.length === 0 ? '-- Nobody would block it now.' : '-- These would block it now:');
+    for (const blocker of blockers) say(`--   ${describeBlocker(blocker)}`);
+  }
+  const count = (wanted: string) => [...states.values()].filter((state) => state === wanted).length;
+  say(`\nDry run, nothing was changed. Keys: ${count('valid')} valid, ${count('missing')} missing.`);
+  return true;
+}
+
+async function drop(client: Client, { keys }: RollbackOptions, patience: Patience): Promise<boolean> {
+  const started = performance.now();
+  const { dropped, left, attempts } = await dropWiringKeys(client, keys, patience);
+  for (const { name } of dropped) say(`dropped  ${name}`);
+  say(
+    dropped.length === 0
+      ? 'Nothing to drop.'
+      : `Dropped ${dropped.length} in one transaction (${attemptsIn(attempts, performance.now() - started)}).`,
+  );
+  const scope = keys.length === 1 ? 'Of this key' : `Of the ${keys.length} wiring keys`;
+  say(`${scope} ${left.length === 0 ? 'none' : left.map(({ name }) => name).join(', ')} is left.`);
+  return left.length === 0;
+}
+
+async function reapply(client: Client, { keys }: RollbackOptions, patience: Patience): Promise<boolean> {
+  await reapplyWiringKeys(client, keys, patience, ({ key, was, violations, retries, tookMs }) => {
+    const now = violations === 0 ? 'valid' : `NOT VALID, rows that violate it: ${violations}`;
+    say(`${key.name.padEnd(34)}${now} (was ${was}; ${seconds(tookMs)}, ${retries} retries)`);
+  });
+  const states = await readKeyStates(client, keys);
+  const left = keys.filter((key) => states.get(key) !== 'valid');
+  say(
+    left.length === 0
+      ? `All ${keys.length} are valid.`
+      : `${left.length} of ${keys.length} not valid: new rows are bound already; mend the old ones and run it again.`,
+  );
+  return left.length === 0;
+}
+
+main().then(
+  (done) => (process.exitCode = done ? 0 : 1),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  },
+);

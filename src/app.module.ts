@@ -1,0 +1,52 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { Asset } from './assets/asset.entity';
+import { AssetsModule } from './assets/assets.module';
+import { SETTINGS, type Settings } from './config/settings';
+import { DatabaseModule } from './database/database.module';
+import { DiscoveryFlow } from './discovery-flows/discovery-flow.entity';
+import { DiscoveryFlowsModule } from './discovery-flows/discovery-flows.module';
+import { DiscoveryRun } from './discovery-flows/discovery-run.entity';
+import { MasterFlow } from './discovery-flows/master-flow.entity';
+import { LineageModule } from './lineage/lineage.module';
+import { LoggingModule } from './logging/logging.module';
+import { ProblemFilter } from './http/problem.filter';
+import { UnknownQueryGuard } from './http/unknown-query.guard';
+import { InputValidationPipe } from './http/validation.pipe';
+import { DataImport } from './raw-imports/data-import.entity';
+import { RawImportRecord } from './raw-imports/raw-import-record.entity';
+import { RawImportsModule } from './raw-imports/raw-imports.module';
+import { ServiceHealthModule } from './service-health/service-health.module';
+import { TenantGuard } from './tenancy/tenant.guard';
+import { WiringHealthModule } from './wiring-health/wiring-health.module';
+
+const ENTITIES = [DataImport, RawImportRecord, DiscoveryFlow, MasterFlow, DiscoveryRun, Asset];
+
+/** Who may speak comes first, then what was said: the order of the guards is their order here. */
+@Global()
+@Module({
+  imports: [
+    AssetsModule,
+    DiscoveryFlowsModule,
+    LineageModule,
+    RawImportsModule,
+    ServiceHealthModule,
+    WiringHealthModule,
+  ],
+  providers: [
+    { provide: APP_GUARD, useClass: TenantGuard },
+    { provide: APP_GUARD, useClass: UnknownQueryGuard },
+    { provide: APP_PIPE, useClass: InputValidationPipe },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
+})
+export class AppModule {
+  static register(settings: Settings, databaseUrl: string): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [DatabaseModule.register(databaseUrl, ENTITIES), LoggingModule.register(settings)],
+      providers: [{ provide: SETTINGS, useValue: settings }],
+      exports: [SETTINGS],
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { TenantDatabase } from '../database/tenant-database';
+import { NotFoundError } from '../errors/not-found.error';
+import { cappedPageSize, MAX_PAGE_SIZE, type Page, pageOf } from '../http/page';
+import type { Tenant } from '../tenancy/tenant';
+import { Asset } from './asset.entity';
+import type { ListAssetsQuery } from './dto/list-assets.query';
+import { findFlowKey } from './queries/find-flow-key';
+import { listAssets } from './queries/list-assets';
+
+@Injectable()
+export class AssetsService {
+  private readonly logger = new Logger(AssetsService.name);
+
+  constructor(private readonly database: TenantDatabase) {}
+
+  /** @throws NotFoundError when `flow_id` is no flow of the tenant. */
+  async list(tenant: Tenant, query: ListAssetsQuery): Promise<Page<Asset>> {
+    const limit = cappedPageSize(query.page_size);
+    if (limit < query.page_size) {
+      this.logger.warn(`page size ${query.page_size} exceeds the maximum, capped at ${MAX_PAGE_SIZE}`);
+    }
+    const slice = await this.database.snapshot(tenant, async (tx) => {
+      const discovery_flow_id = query.flow_id === undefined ? null : await findFlowKey(tx, query.flow_id);
+      if (query.flow_id !== undefined && discovery_flow_id === null) {
+        throw new NotFoundError(`There is no discovery flow ${query.flow_id}.`);
+      }
+      return listAssets(tx, { discovery_flow_id, limit, offset: (query.page - 1) * limit });
+    });
+    return pageOf(query, slice);
+  }
+
+  /** A deleted asset is hidden from lists alone: whoever has its id still sees it, with `deleted_at`. */
+  async get(tenant: Tenant, id: string): Promise<Asset> {
+    const asset = await this.database.snapshot(tenant, (tx) => tx.findOne(Asset, { id }));
+    if (!asset) throw new NotFoundError(`There is no asset ${id}.`);
+    return asset;
+  }
+}

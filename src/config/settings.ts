@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { SettingsError } from './settings-error';
+import { type DatabaseLocation, databaseLocation } from './database-location';
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+const integer = (smallest: number, largest: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(smallest, `must be at least ${smallest}`).max(largest, `must be at most ${largest}`));
+
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  PORT: integer(0, 65_535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z
+    .string()
+    .default('.data')
+    .transform((path) => resolve(path)),
+  MIGRATE_ON_START: flag.default(false),
+  AUTH_MODE: z.enum(['headers', 'jwt']).default('headers'),
+  ASSET_BATCH_CHUNK_SIZE: integer(10, 5000).default(500),
+  ASSET_CHUNK_RETRY_POLICY: z.enum(['stop', 'skip', 'retry']).default('stop'),
+  ASSET_CHUNK_MAX_RETRIES: integer(1, 10).default(3),
+  WIRING_HEALTH_CACHE_TTL_SECONDS: integer(0, 86_400).default(30),
+  MAX_UPLOAD_BYTES: integer(1, Number.MAX_SAFE_INTEGER).default(2 * 1024 ** 3),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export type Settings = Readonly<z.infer<typeof schema> & { database: DatabaseLocation }>;
+
+/** Injection token of the one frozen settings object. */
+export const SETTINGS = Symbol('settings');
+
+
+/**
+ * Reads and checks every setting at once.
+ * @throws SettingsError naming each wrong setting.
+ */
+export function loadSettings(env: NodeJS.ProcessEnv): Settings {
+  // An empty value in a compose file or shell means "not set".
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    throw new SettingsError(
+      result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+    );
+  }
+  const settings = result.data;
+  if (settings.AUTH_MODE === 'jwt') {
+    throw new SettingsError('AUTH_MODE: jwt is not available yet; use headers behind a gateway you trust');
+  }
+  if (settings.NODE_ENV === 'production') {
+    throw new SettingsError('AUTH_MODE: headers is refused when NODE_ENV=production, since anyone can set a header');
+  }
+  return Object.freeze({ ...settings, database: locationOf(env) });
+}
+
+function locationOf(env: NodeJS.ProcessEnv): DatabaseLocation {
+  try {
+    return databaseLocation(env);
+  } catch (error) {
+    throw new SettingsError((error as Error).message);
+  }
+}

@@ -1,0 +1,39 @@
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions';
+import { MIGRATIONS } from '../../migrations/all-migrations';
+
+/** Name of TypeORM's own history table, in the schema `migration`. */
+export const HISTORY_TABLE = 'typeorm_migrations';
+
+/**
+ * The one set of data-source options: app, command lines and tests differ in nothing but the URL, the entities
+ * that they know and the number of connections.
+ */
+export function dataSourceOptions(
+  url: string,
+  { entities = [], poolSize }: { entities?: EntityTarget<ObjectLiteral>[]; poolSize: number },
+): PostgresDataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    schema: 'migration',
+    applicationName: 'discovery-wiring',
+    entities: entities as PostgresDataSourceOptions['entities'],
+    migrations: [...MIGRATIONS],
+    migrationsTableName: HISTORY_TABLE,
+    // CREATE INDEX CONCURRENTLY must stand outside a transaction, which only 'each' permits.
+    migrationsTransactionMode: 'each',
+    // TypeORM would create uuid-ossp; ids are made by the application.
+    installExtensions: false,
+    synchronize: false,
+    logging: false,
+    poolSize,
+    extra: {
+      // An exhausted pool is an answer (503), not a queue without end.
+      connectionTimeoutMillis: 3_000,
+      statement_timeout: 30_000,
+      idle_in_transaction_session_timeout: 60_000,
+      keepAlive: true,
+    },
+  };
+}

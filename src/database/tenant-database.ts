@@ -1,0 +1,110 @@
+import type { Writable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { DataSource, type EntityTarget, type FindOptionsWhere, type QueryRunner } from 'typeorm';
+import type { Tenant } from '../tenancy/tenant';
+import { WRITERS_GATE } from './writers-gate';
+
+/** What every tenant table has, and every look-up is narrowed by. */
+interface TenantRow {
+  client_account_id: string;
+  engagement_id: string;
+}
+
+/**
+ * A transaction of one tenant. The class stays in this file: whoever holds one got it from the tenant database
+ * and has said whose rows it is about, so a query that takes a `TenantTx` cannot forget the tenant.
+ */
+class TenantTransaction {
+  readonly #runner: QueryRunner;
+  readonly #client: PoolClient;
+
+  constructor(
+    readonly tenant: Tenant,
+    runner: QueryRunner,
+    client: PoolClient,
+  ) {
+    this.#runner = runner;
+    this.#client = client;
+  }
+
+  /**
+   * Runs a statement on tenant tables. $1 is the client account and $2 the engagement, always; `values` begin at
+   * $3. A statement that leaves out either is refused by PostgreSQL, which cannot type an unused parameter.
+   */
+  async rows<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.#query(sql, values)).rows as Row[];
+  }
+
+  /** As `rows`, for statements that return none. @returns the number of rows that it wrote. */
+  async execute(sql: string, values: readonly unknown[] = []): Promise<number> {
+    return (await this.#query(sql, values)).rowCount ?? 0;
+  }
+
+  /** Look-up of one row by equality, within the tenant. */
+  findOne<Entity extends TenantRow>(
+    entity: EntityTarget<Entity>,
+    where: FindOptionsWhere<Entity>,
+  ): Promise<Entity | null> {
+    return this.#runner.manager.findOne(entity, { where: { ...where, ...this.tenant } });
+  }
+
+  /** COPY … FROM STDIN; each line's own tenant columns are the caller's to write. */
+  copyInto(sql: string): Writable {
+    return this.#client.query(copyFrom(sql));
+  }
+
+  /** Statements that touch no tenant table: local settings, advisory locks, the catalogue, the job queue. */
+  async control<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.#client.query(sql, [...values])).rows as Row[];
+  }
+
+  #query(sql: string, values: readonly unknown[]) {
+    return this.#client.query(sql, [this.tenant.client_account_id, this.tenant.engagement_id, ...values]);
+  }
+}
+
+export type TenantTx = TenantTransaction;
+
+// Sent with BEGIN, so it costs no round trip: writers hold the gate that a rollback of the keys closes.
+const BEGIN_WRITE = `START TRANSACTION; SELECT pg_advisory_xact_lock_shared(${WRITERS_GATE})`;
+const BEGIN_SNAPSHOT = 'START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY';
+// The raw-asset keys are deferred. Checked here, a violation is an error of this work and not of a bare COMMIT.
+const COMMIT = 'SET CONSTRAINTS ALL IMMEDIATE; COMMIT';
+
+@Injectable()
+export class TenantDatabase {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Read-write. Commits when `work` resolves, rolls back when it rejects. */
+  transaction<Result>(tenant: Tenant, work: (tx: TenantTx) => Promise<Result>): Promise<Result> {
+    return this.#run(tenant, BEGIN_WRITE, work);
+  }
+
+  /** Read-only, and one snapshot for all of its statements. */
+  snapshot<Result>(tenant: Tenant, work: (tx: TenantTx) => Promise<Result>): Promise<Result> {
+    return this.#run(tenant, BEGIN_SNAPSHOT, work);
+  }
+
+  async #run<Result>(
+    tenant: Tenant,
+    begin: string,
+    work: (tx: TenantTx) => Promise<Result>,
+  ): Promise<Result> {
+    const runner = this.dataSource.createQueryRunner();
+    const client = (await runner.connect()) as PoolClient;
+    try {
+      await client.query(begin);
+      const result = await work(new TenantTransaction(tenant, runner, client));
+      await client.query(COMMIT);
+      return result;
+    } catch (error) {
+      // On a broken connection ROLLBACK fails too; the first error is the one that says why.
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { type FieldError, InvalidInputError } from '../errors/invalid-input.error';
+import { ASSET_STATUSES, ASSET_TYPES } from '../field-mapping/asset-words';
+import { normaliseWord } from '../field-mapping/normalise-word';
+import type { DiscoveredAsset } from './create-assets-from-discovery';
+import type { DiscoveredAssetRequest } from './dto/persist-assets.request';
+
+/**
+ * The items of a request as assets, with the domain's words.
+ * @throws InvalidInputError naming `discovered_assets[i].asset_type` or `.status` for words that mean none of them.
+ */
+export function discoveredAssets(items: readonly DiscoveredAssetRequest[]): DiscoveredAsset[] {
+  const errors: FieldError[] = [];
+  const assets = items.map((item, i): DiscoveredAsset => {
+    const required = (field: 'asset_type' | 'status', text: string, words: readonly string[]) => {
+      const word = normaliseWord(field, text);
+      if (word !== null) return word;
+      errors.push({ field: `discovered_assets[${i}].${field}`, message: `must be one of ${words.join(', ')}` });
+      return '';
+    };
+    return {
+      raw_import_record_id: item.raw_import_record_id?.toLowerCase() ?? null,
+      custom_attributes: item.custom_attributes ?? {},
+      fields: {
+        name: item.name.trim(),
+        asset_type: required('asset_type', item.asset_type, ASSET_TYPES),
+        status: item.status == null ? 'discovered' : required('status', item.status, ASSET_STATUSES),
+        environment: word('environment', item.environment),
+        criticality: word('criticality', item.criticality),
+        hostname: item.hostname ?? null,
+        fqdn: item.fqdn ?? null,
+        ip_address: item.ip_address ?? null,
+        operating_system: item.operating_system ?? null,
+        cpu_cores: item.cpu_cores ?? null,
+        memory_gb: item.memory_gb ?? null,
+        storage_gb: item.storage_gb ?? null,
+        location: item.location ?? null,
+        business_owner: item.business_owner ?? null,
+        technical_owner: item.technical_owner ?? null,
+        application_name: item.application_name ?? null,
+        serial_number: item.serial_number ?? null,
+        description: item.description ?? null,
+      },
+    };
+  });
+  if (errors.length > 0) throw new InvalidInputError(errors);
+  return assets;
+}
+
+/** The domain's word where the text means one; a caller's own word otherwise, since these columns are open. */
+function word(field: 'environment' | 'criticality', text: string | null | undefined): string | null {
+  return text == null ? null : (normaliseWord(field, text) ?? text);
+}

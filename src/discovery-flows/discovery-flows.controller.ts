@@ -1,0 +1,114 @@
+import { Body, Controller, Get, HttpCode, HttpStatus, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiErrors, ApiTenant } from '../http/api-errors';
+import { PageQuery } from '../http/page';
+import { UuidParam } from '../http/uuid-parameter';
+import { CurrentTenant } from '../tenancy/tenant.decorator';
+import type { Tenant } from '../tenancy/tenant';
+import { DiscoveryFlow } from './discovery-flow.entity';
+import { DiscoveryFlowsService } from './discovery-flows.service';
+import { DiscoveryRun } from './discovery-run.entity';
+import { CreateFlowRequest } from './dto/create-flow.request';
+import { FlowPage } from './dto/flow-page';
+import { PersistAssetsRequest } from './dto/persist-assets.request';
+import { PersistAssetsResponse } from './dto/persist-assets.response';
+import { PutFieldMappingsRequest } from './dto/put-field-mappings.request';
+import { StartRunRequest } from './dto/start-run.request';
+import { PersistAssetsService } from './persist-assets.service';
+import { RunsService } from './runs.service';
+
+@ApiTags('Discovery flows')
+@ApiTenant()
+@Controller('discovery-flows')
+export class DiscoveryFlowsController {
+  constructor(
+    private readonly flows: DiscoveryFlowsService,
+    private readonly persistence: PersistAssetsService,
+    private readonly runs: RunsService,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Create a flow and its master flow' })
+  @ApiCreatedResponse({ type: DiscoveryFlow })
+  @ApiErrors(404, 409)
+  async create(
+    @CurrentTenant() tenant: Tenant,
+    @Body() body: CreateFlowRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<DiscoveryFlow> {
+    const flow = await this.flows.create(tenant, body);
+    void reply.header('location', `/api/v1/discovery-flows/${flow.flow_id}`);
+    return flow;
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Flows of the tenant, newest first' })
+  @ApiOkResponse({ type: FlowPage })
+  list(@CurrentTenant() tenant: Tenant, @Query() query: PageQuery): Promise<FlowPage> {
+    return this.flows.list(tenant, query);
+  }
+
+  @Get(':flow_id')
+  @ApiOperation({ summary: 'One flow, by its public id' })
+  @ApiOkResponse({ type: DiscoveryFlow })
+  @ApiErrors(404)
+  get(@CurrentTenant() tenant: Tenant, @UuidParam('flow_id') flow_id: string): Promise<DiscoveryFlow> {
+    return this.flows.get(tenant, flow_id);
+  }
+
+  @Put(':flow_id/field-mappings')
+  @ApiOperation({ summary: 'Replace the mappings of a flow' })
+  @ApiOkResponse({ type: DiscoveryFlow })
+  @ApiErrors(404, 409)
+  putMappings(
+    @CurrentTenant() tenant: Tenant,
+    @UuidParam('flow_id') flow_id: string,
+    @Body() body: PutFieldMappingsRequest,
+  ): Promise<DiscoveryFlow> {
+    return this.flows.putMappings(tenant, flow_id, body.field_mappings);
+  }
+
+  @Post(':flow_id/assets')
+  @ApiOperation({
+    summary: 'Persist a given list of assets now, in chunks',
+    description: 'An item whose raw record is linked, unknown or named twice is skipped and makes no asset.',
+  })
+  @ApiCreatedResponse({ type: PersistAssetsResponse })
+  @ApiErrors(404, 413)
+  persistAssets(
+    @CurrentTenant() tenant: Tenant,
+    @UuidParam('flow_id') flow_id: string,
+    @Body() body: PersistAssetsRequest,
+  ): Promise<PersistAssetsResponse> {
+    return this.persistence.persist(tenant, flow_id, body);
+  }
+
+  @Post(':flow_id/runs')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({ summary: "Turn the flow's pending rows into assets, in the background" })
+  @ApiAcceptedResponse({ type: DiscoveryRun, description: 'Queued; `Location` leads to its progress.' })
+  @ApiErrors(404, 409)
+  async startRun(
+    @CurrentTenant() tenant: Tenant,
+    @UuidParam('flow_id') flow_id: string,
+    @Body() body: StartRunRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<DiscoveryRun> {
+    const run = await this.runs.start(tenant, flow_id, body);
+    void reply.header('location', `/api/v1/discovery-flows/${flow_id}/runs/${run.id}`);
+    return run;
+  }
+
+  @Get(':flow_id/runs/:run_id')
+  @ApiOperation({ summary: 'Progress and ledger of a run' })
+  @ApiOkResponse({ type: DiscoveryRun })
+  @ApiErrors(404)
+  getRun(
+    @CurrentTenant() tenant: Tenant,
+    @UuidParam('flow_id') flow_id: string,
+    @UuidParam('run_id') run_id: string,
+  ): Promise<DiscoveryRun> {
+    return this.runs.get(tenant, flow_id, run_id);
+  }
+}

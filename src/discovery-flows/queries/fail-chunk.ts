@@ -1,0 +1,25 @@
+import type { TenantTx } from '../../database/tenant-database';
+import { type Lease, leaseExpiry, LeaseLostError } from '../lease';
+
+/** Its rows stay pending. @throws LeaseLostError when the lease is somebody else's by now. */
+export async function failChunk(
+  tx: TenantTx,
+  lease: Lease,
+  { chunk, attempts, error, at }: { chunk: number; attempts: number; error: string; at: Date },
+): Promise<void> {
+  const decided = await tx.execute(
+    `WITH chunk AS (
+       UPDATE migration.discovery_run_chunks
+          SET status = 'failed', attempts = attempts + $7, error = $8, updated_at = $9
+        WHERE client_account_id = $1 AND engagement_id = $2 AND run_id = $3 AND chunk = $6 AND status = 'pending'
+       RETURNING run_id
+     )
+     UPDATE migration.discovery_runs r
+        SET chunks_failed = r.chunks_failed + 1, lease_expires_at = $10, updated_at = $9
+       FROM chunk
+      WHERE r.client_account_id = $1 AND r.engagement_id = $2 AND r.id = $3 AND r.id = chunk.run_id
+        AND r.lease_owner = $4 AND r.attempt = $5 AND r.status = 'running'`,
+    [lease.run_id, lease.owner, lease.attempt, chunk, attempts, error, at, leaseExpiry(at)],
+  );
+  if (decided !== 1) throw new LeaseLostError();
+}

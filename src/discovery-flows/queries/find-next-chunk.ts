@@ -1,0 +1,20 @@
+import type { TenantTx } from '../../database/tenant-database';
+
+export interface Chunk {
+  chunk: number;
+  first_row: number;
+  last_row: number;
+  records: number;
+}
+
+/** The run's first chunk that nobody decided yet, or null. Served by the primary key. */
+export async function findNextChunk(tx: TenantTx, run_id: string): Promise<Chunk | null> {
+  const [chunk] = await tx.rows<Chunk>(
+    `SELECT c.chunk, c.first_row, c.last_row, c.records
+       FROM migration.discovery_run_chunks c
+      WHERE c.client_account_id = $1 AND c.engagement_id = $2 AND c.run_id = $3 AND c.status = 'pending'
+      ORDER BY c.chunk LIMIT 1`,
+    [run_id],
+  );
+  return chunk ?? null;
+}

@@ -1,0 +1,23 @@
+import type { NumberField } from './asset-fields';
+import type { ByteUnit } from './byte-unit';
+import { parseDecimal } from './parse-decimal';
+import { readHeader } from './read-header';
+
+/**
+ * The unit of a number column: the one in its header, else, for memory, the one that its cells speak of.
+ *
+ * RVTools and others head a column of MB with a bare `Memory`. Machines with less than a GB are as rare in inventories
+ * as machines with more than a TB, so the median tells the two units apart where a single cell cannot.
+ */
+export function columnUnit(field: NumberField, header: string, cells: readonly string[]): ByteUnit | null {
+  const { unit } = readHeader(header);
+  if (unit !== null || field !== 'memory_gb') return unit;
+  const amounts = cells
+    .map((cell) => parseDecimal(cell.trim()))
+    // From 2^30 on a bare number counts bytes, see parse-quantity.
+    .filter((amount): amount is number => amount !== null && amount > 0 && amount < 2 ** 30)
+    .sort((a, b) => a - b);
+  const median = amounts[amounts.length >> 1];
+  if (median === undefined) return null;
+  return median >= 1024 ? 'MB' : 'GB';
+}

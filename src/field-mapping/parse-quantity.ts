@@ -1,0 +1,56 @@
+import type { NumberField } from './asset-fields';
+import { byteUnit, type ByteUnit } from './byte-unit';
+import { parseDecimal } from './parse-decimal';
+
+// Binary steps throughout: inventories write GB and MB for what their machines count in GiB and MiB.
+const GIGABYTES: Record<ByteUnit, number> = {
+  B: 2 ** -30,
+  KB: 2 ** -20,
+  MB: 2 ** -10,
+  GB: 1,
+  TB: 2 ** 10,
+  PB: 2 ** 20,
+};
+
+const AMOUNT_AND_UNIT = /^(.*?[\d.](?:e[+-]?\d+)?)\s*(\p{L}+)\.?$/iu;
+const CORE_WORD = /^(?:v?cpus?|v?cores?|v?procs?|v?processors?|kerne?|prozessore?n?)$/i;
+
+/**
+ * Reads a cell of a number field: cores as they are (`500m` is half a core), memory and storage in gigabytes.
+ *
+ * The cell's own unit beats the column's. Null for what is no number, and for a negative one, which tools print for "unknown".
+ */
+export function parseQuantity(text: string, field: NumberField, columnUnit: ByteUnit | null): number | null {
+  const bare = parseDecimal(text);
+  if (bare !== null) {
+    if (field === 'cpu_cores') return countable(bare);
+    const unit = columnUnit ?? likelyUnit(field, bare);
+    return unit === null ? null : countable(bare * GIGABYTES[unit]);
+  }
+
+  const parts = AMOUNT_AND_UNIT.exec(text);
+  const amount = parts?.[1] === undefined ? null : parseDecimal(parts[1]);
+  const word = parts?.[2];
+  if (amount === null || word === undefined) return null;
+  if (field === 'cpu_cores') {
+    if (word === 'm') return countable(amount / 1000);
+    return CORE_WORD.test(word) ? countable(amount) : null;
+  }
+  const unit = byteUnit(word);
+  return unit === null ? null : countable(amount * GIGABYTES[unit]);
+}
+
+/**
+ * The unit of a number that neither cell nor header explains. Gigabytes, as the field says, except where that cannot be:
+ * from 2^30 on it counts bytes (a GiB of them; an EiB otherwise), and from 4096 on memory counts megabytes. Between
+ * 1024 and 4096 memory is a small VM in MB or a large host in GB: nobody can tell, so the cell is not read at all.
+ */
+function likelyUnit(field: NumberField, amount: number): ByteUnit | null {
+  if (amount >= 2 ** 30) return 'B';
+  if (field !== 'memory_gb' || amount < 1024) return 'GB';
+  return amount >= 4096 ? 'MB' : null;
+}
+
+function countable(amount: number): number | null {
+  return Number.isFinite(amount) && amount >= 0 ? amount : null;
+}

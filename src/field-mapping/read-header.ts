@@ -1,0 +1,23 @@
+import { byteUnit, type ByteUnit } from './byte-unit';
+import { splitWords } from './split-words';
+
+export interface Header {
+  /** The words without blanks and without the unit, so that `Serial Number`, `serial_number` and `serialnumber` meet. */
+  key: string;
+  /** The unit of memory or storage that the header states, as in `RAM (GB)`, `Memory MiB` or `memoryMB`. */
+  unit: ByteUnit | null;
+  /** That unit as it is written. */
+  unitText: string | null;
+}
+
+// A rate (`MB/s`) is no amount.
+const UNIT_WORD = /(?<!\p{L})(?:[kmgtp]i?b(?:ytes?)?|(?:kilo|mega|giga|tera|peta)?bytes?)(?![\p{L}/])/iu;
+const UNIT_HUMP = /(?<=\p{Ll})(?:[KMGTP]i?B|Bytes)$/u;
+
+export function readHeader(header: string): Header {
+  const unitText = (UNIT_WORD.exec(header) ?? UNIT_HUMP.exec(header))?.[0] ?? null;
+  if (unitText === null) return { key: splitWords(header).join(''), unit: null, unitText };
+  const words = splitWords(header.replace(unitText, ' '));
+  if (words.at(-1) === 'in') words.pop();
+  return { key: words.join(''), unit: byteUnit(unitText), unitText };
+}

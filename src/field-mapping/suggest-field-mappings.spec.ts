@@ -1,0 +1,260 @@
+import fc from 'fast-check';
+import { CONFIDENT_SCORE } from './confident-score';
+import { suggestFieldMappings } from './suggest-field-mappings';
+
+/** The suggestions for a table of columns with their cells, as `source -> target`, confident ones only. */
+function confident(table: Record<string, readonly string[]>): string[] {
+  return suggestions(table)
+    .filter(({ confidence_score }) => confidence_score >= CONFIDENT_SCORE)
+    .map(({ source_field, target_field }) => `${source_field} -> ${target_field}`);
+}
+
+function suggestions(table: Record<string, readonly string[]>) {
+  const length = Math.max(0, ...Object.values(table).map((cells) => cells.length));
+  const samples = Array.from({ length }, (_, row) =>
+    Object.fromEntries(Object.entries(table).map(([header, cells]) => [header, cells[row] ?? ''])),
+  );
+  return suggestFieldMappings(Object.keys(table), samples);
+}
+
+describe('suggestFieldMappings', () => {
+  it.each([
+    ['name', 'name'],
+    ['Server Name', 'name'],
+    ['VM', 'name'],
+    ['Machine name', 'name'],
+    ['ObjektName', 'name'],
+    ['Hostname', 'hostname'],
+    ['Host Name', 'hostname'],
+    ['server_fqdn', 'fqdn'],
+    ['Primary IP Address', 'ip_address'],
+    ['IP-Adresse', 'ip_address'],
+    ['IPAddress', 'ip_address'],
+    ['Betriebssystem', 'operating_system'],
+    ['Umgebung', 'environment'],
+    ['Standort', 'location'],
+    ['Datacenter', 'location'],
+    ['Arbeitsspeicher', 'memory_gb'],
+    ['Hauptspeicher (GB)', 'memory_gb'],
+    ['Memory (MiB)', 'memory_gb'],
+    ['memoryMB', 'memory_gb'],
+    ['Provisioned MB', 'storage_gb'],
+    ['Disk size (GB)', 'storage_gb'],
+    ['Anzahl CPUs', 'cpu_cores'],
+    ['vCPUs', 'cpu_cores'],
+    ['Seriennummer', 'serial_number'],
+    ['Kritikalität', 'criticality'],
+    ['Beschreibung', 'description'],
+    ['Owner', 'business_owner'],
+    ['Technischer Ansprechpartner', 'technical_owner'],
+    ['Anwendung', 'application_name'],
+    ['Objekttyp', 'asset_type'],
+    ['Migration status', 'status'],
+  ])('recognises %s by its header alone', (header, field) => {
+    expect(confident({ [header]: [] })).toEqual([`${header} -> ${field}`]);
+  });
+
+  it.each([
+    'Full Name',
+    'Username',
+    'Model name',
+    'Folder name',
+    'First name',
+    'File name',
+    'Group Name',
+    'Resource Group Name',
+    'Product Name',
+    'Cluster',
+    'Powerstate',
+    'VM Host',
+    'VM ID',
+    'Machine ID',
+    'Disks',
+    'Total Disks',
+    'CPU Usage %',
+    'Memory usage %',
+    'CPU Model',
+    'Active Memory',
+    'Video Ram KiB',
+    'Consumed MiB',
+    'OS version',
+    'Destination IP',
+    'Source server name',
+    'Lizenz - Seriennummer',
+    'Checked Out To: Location',
+    'Monthly Storage Cost Estimate',
+    'instanceType',
+    'Asset Tag',
+    'MAC Address',
+    'IPv6 Address',
+    '',
+    '#',
+    'constructor',
+    '__proto__',
+  ])('is not confident of %j', (header) => {
+    expect(confident({ [header]: [] })).toEqual([]);
+    expect(confident({ [header]: ['text', '7', '8.5'] })).toEqual([]);
+  });
+
+  it.each([
+    ['Domain', ['web-01.example.com', 'web-02.example.com'], 'fqdn'],
+    ['Domain', ['example.com', 'example.com', 'example.com'], null],
+    ['Domain', ['example.com'], null],
+    ['DNS Name', ['web-01.example.com', 'web-02.example.com'], 'fqdn'],
+    ['DNS Name', ['web-01.example.com', 'web-01.example.com', 'web-01.example.com'], 'fqdn'],
+    ['DNS Name', ['web-01', 'web-02'], 'hostname'],
+    ['Address', ['10.0.0.1', '[fe80::1];'], 'ip_address'],
+    ['Address', ['1 High Street', '2 High Street'], null],
+    ['IP', ['yes', 'no'], null],
+    ['Hostname', ['Room 7, first rack', 'Room 8, first rack'], null],
+    ['Lifecycle', ['DEV', 'PROD'], 'environment'],
+    ['Lifecycle', ['DEV', 'PROD', 'Active', 'Retired', 'Broken'], null],
+    ['Lifecycle', ['Active', 'Retired'], null],
+    ['Status', ['Migrated', 'Planned'], 'status'],
+    ['Status', ['Active', 'In use'], null],
+    ['Type', ['Router', 'Firewall'], 'asset_type'],
+    ['Type', ['m4.large', 't3.micro'], null],
+    ['ServerRole', ['Application Server'], 'asset_type'],
+    ['Platform', ['Windows', 'RHEL 8'], 'operating_system'],
+    ['Platform', ['x86_64'], null],
+    ['CPU', ['2', '4'], 'cpu_cores'],
+    ['CPU', ['Intel Xeon Gold', 'AMD EPYC'], null],
+    ['Total CPU', ['76800'], null],
+    ['Disk', ['C:\\', '/var'], null],
+    ['RAM', ['4 GB', '61.2 GiB'], 'memory_gb'],
+    ['RAM', ['yes', 'no'], null],
+    ['Cores', ['N/A', '-1', '-1', '4'], 'cpu_cores'],
+    ['Hostname (GB)', ['web-01'], null],
+  ])('lets the cells of %s decide: %j', (header, cells, field) => {
+    expect(confident({ [header]: cells })).toEqual(field === null ? [] : [`${header} -> ${field}`]);
+  });
+
+  it('takes Host for the hypervisor beside a column of machines, and for the machine otherwise', () => {
+    const Host = ['esx-01.example.com', 'esx-02.example.com'];
+    expect(confident({ VM: ['web-01', 'web-02'], Host })).toEqual(['VM -> name']);
+    expect(suggestions({ VM: ['web-01', 'web-02'], Host })).toHaveLength(1);
+    expect(confident({ Server: ['web-01', 'web-02'], Host })).toEqual(['Server -> name']);
+    expect(confident({ Device: ['a', 'b'], Host })).toEqual(['Host -> hostname']);
+  });
+
+  it('takes Name for a person beside the attributes of one', () => {
+    expect(suggestions({ Name: ['Ada Lovelace'], Email: ['ada@example.com'] })).toEqual([]);
+    expect(confident({ Name: ['web-01'], Email: ['ada@example.com'], RAM: ['8'] })).toContain('Name -> name');
+    expect(confident({ 'Server Name': ['web-01'], Email: ['ada@example.com'] })).toEqual([
+      'Server Name -> name',
+    ]);
+    expect(confident({ Name: ['web-01'], 'Checked Out To: Email': [''] })).toEqual(['Name -> name']);
+  });
+
+  it('prefers the system that runs to the one configured, unless nothing runs', () => {
+    const tools = 'OS according to the VMware Tools';
+    const config = 'OS according to the configuration file';
+    expect(confident({ [config]: ['Ubuntu'], [tools]: ['Ubuntu'] })).toEqual([
+      `${tools} -> operating_system`,
+    ]);
+    expect(confident({ [config]: ['Ubuntu'], [tools]: [''] })).toEqual([`${config} -> operating_system`]);
+  });
+
+  it('is confident of the first of equals, and offers the others', () => {
+    expect(suggestions({ 'Server Name': ['a'], 'VM Name': ['b'], 'Machine Name': ['c'] })).toMatchObject([
+      { source_field: 'Server Name', confidence_score: 0.92 },
+      { source_field: 'VM Name', confidence_score: 0.75 },
+      { source_field: 'Machine Name', confidence_score: 0.75 },
+    ]);
+  });
+
+  it('says how it came to a suggestion', () => {
+    expect(
+      suggestions({ 'Operating System': ['Debian'], 'Server RAM (MiB)': ['4096'], Datacenter: ['fra-1'] }),
+    ).toEqual([
+      {
+        source_field: 'Operating System',
+        target_field: 'operating_system',
+        confidence_score: 1,
+        match_type: 'exact',
+        rule: 'field name, values agree',
+      },
+      {
+        source_field: 'Server RAM (MiB)',
+        target_field: 'memory_gb',
+        confidence_score: 0.92,
+        match_type: 'unit',
+        rule: 'synonym "ram", after "server", unit MiB in header, values agree',
+      },
+      {
+        source_field: 'Datacenter',
+        target_field: 'location',
+        confidence_score: 0.95,
+        match_type: 'synonym',
+        rule: 'synonym "data center"',
+      },
+    ]);
+  });
+
+  it('leaves a weak suggestion as weak as it is beside a better one', () => {
+    expect(suggestions({ 'Provisioned MiB': ['100'], 'In Use MiB': ['50'] })).toMatchObject([
+      { source_field: 'Provisioned MiB', confidence_score: 0.88 },
+      { source_field: 'In Use MiB', confidence_score: 0.6 },
+    ]);
+  });
+
+  it('offers what only cells could decide, unless two words of the header are in doubt', () => {
+    expect(suggestions({ Type: [] })).toMatchObject([{ target_field: 'asset_type', confidence_score: 0.6 }]);
+    expect(suggestions({ instanceType: [] })).toEqual([]);
+    expect(suggestions({ Status: ['migrated'] })).toMatchObject([
+      { target_field: 'status', confidence_score: 0.9 },
+    ]);
+  });
+
+  it('is less sure of a column without cells', () => {
+    const [empty] = suggestions({ Hostname: [] });
+    const [filled] = suggestions({ Hostname: ['web-01'] });
+    expect(empty?.confidence_score).toBeLessThan(filled?.confidence_score ?? 0);
+  });
+
+  it('suggests each column once and is confident of each field once, whatever the table', () => {
+    const headers = fc.uniqueArray(
+      fc.oneof(
+        fc.string(),
+        fc.constantFrom(
+          'Name',
+          'VM',
+          'VM Name',
+          'Host',
+          'Hostname',
+          'IP',
+          'IPv4',
+          'Memory',
+          'RAM (GB)',
+          'OS',
+          'Type',
+          'Status',
+          'DNS Name',
+          '__proto__',
+        ),
+      ),
+    );
+    const cells = fc.array(
+      fc.oneof(fc.string(), fc.constantFrom('10.0.0.1', '4', 'PROD', 'web-01', 'a.b.com')),
+    );
+    fc.assert(
+      fc.property(headers, fc.array(cells), (columns, rows) => {
+        const samples = rows.map((row) =>
+          Object.fromEntries(columns.map((column, i) => [column, row[i] ?? ''])),
+        );
+        const suggested = suggestFieldMappings(columns, samples);
+        const sources = suggested.map(({ source_field }) => source_field);
+        expect(new Set(sources).size).toBe(sources.length);
+        const targets = suggested
+          .filter(({ confidence_score }) => confidence_score >= CONFIDENT_SCORE)
+          .map(({ target_field }) => target_field);
+        expect(new Set(targets).size).toBe(targets.length);
+        for (const { confidence_score } of suggested) {
+          expect(confidence_score).toBeGreaterThan(0);
+          expect(confidence_score).toBeLessThanOrEqual(1);
+          expect(Math.round(confidence_score * 100) / 100).toBe(confidence_score);
+        }
+      }),
+    );
+  });
+});

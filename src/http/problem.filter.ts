@@ -1,0 +1,84 @@
+import { STATUS_CODES } from 'node:http';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { databaseErrorKind } from '../database/database-error-kind';
+import { ConflictError } from '../errors/conflict.error';
+import { DomainError } from '../errors/domain-error';
+import { InvalidInputError } from '../errors/invalid-input.error';
+import { NotFoundError } from '../errors/not-found.error';
+import { PayloadTooLargeError } from '../errors/payload-too-large.error';
+import { UnavailableError } from '../errors/unavailable.error';
+import { UnreadableFileError } from '../errors/unreadable-file.error';
+import { UnsupportedTypeError } from '../errors/unsupported-type.error';
+import type { Problem } from './problem';
+
+type Answer = Pick<Problem, 'status' | 'detail' | 'errors'>;
+
+const RETRY_AFTER_SECONDS = 5;
+
+const STATUS_OF: readonly [abstract new (...args: never[]) => DomainError, number][] = [
+  [InvalidInputError, 400],
+  [NotFoundError, 404],
+  [ConflictError, 409],
+  [PayloadTooLargeError, 413],
+  [UnsupportedTypeError, 415],
+  [UnreadableFileError, 422],
+  [UnavailableError, 503],
+];
+
+/** Turns every error into problem+json. What it does not know is a 500 that tells nothing but the request's id. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    sendProblem(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), this.answer(error));
+  }
+
+  private answer(error: unknown): Answer {
+    if (error instanceof DomainError) {
+      const status = STATUS_OF.find(([type]) => error instanceof type)?.[1] ?? 500;
+      return {
+        status,
+        detail: error.message,
+        ...(error instanceof InvalidInputError && { errors: error.errors }),
+      };
+    }
+    if (error instanceof HttpException) return { status: error.getStatus(), detail: error.message };
+    const kind = databaseErrorKind(error);
+    if (kind !== null && kind !== 'fault') {
+      this.logger.warn({ err: error }, 'database unavailable');
+      return { status: 503, detail: 'The database cannot answer now. Try again later.' };
+    }
+    if (isClientError(error)) return { status: error.statusCode, detail: error.message };
+    this.logger.error({ err: error }, 'unexpected error');
+    return { status: 500, detail: 'Something failed that should not. The log has it under the request_id.' };
+  }
+}
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, { status, detail, errors }: Answer): void {
+  if (status === 503) void reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const problem: Problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    instance: request.url.split('?', 1)[0] ?? '/',
+    request_id: request.id,
+    ...(errors && { errors }),
+  };
+  // Written as bytes: with an object Fastify would look for a serialiser and set its own content type.
+  void reply.code(status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** Fastify's own refusals: malformed JSON, a body over the limit, an unknown media type, a bad URL. */
+function isClientError(error: unknown): error is Error & { statusCode: number } {
+  return (
+    error instanceof Error &&
+    'statusCode' in error &&
+    typeof error.statusCode === 'number' &&
+    error.statusCode >= 400 &&
+    error.statusCode < 500
+  );
+}

@@ -1,0 +1,46 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+
+// Query values arrive as text. Implicit conversion would make `?force=false` true, so each kind reads its own.
+
+/** A whole number within limits. */
+export function QueryInteger(limits: { minimum: number; maximum: number; default: number }): PropertyDecorator {
+  const { minimum, maximum } = limits;
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'integer', ...limits }),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value,
+    ),
+    IsInt({ message: 'must be a whole number' }),
+    Min(minimum, { message: `must be at least ${minimum}` }),
+    Max(maximum, { message: `must be at most ${maximum}` }),
+  );
+}
+
+/** `true` or `false`, nothing else. */
+export function QueryFlag(description?: string): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'boolean', ...(description !== undefined && { description }) }),
+    Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value)),
+    IsOptional(),
+    IsBoolean({ message: 'must be true or false' }),
+  );
+}
+
+export function QueryUuid(description: string): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'string', format: 'uuid', description }),
+    IsOptional(),
+    IsUUID('all', { message: 'must be a UUID' }),
+  );
+}
+
+export function QueryWord(words: readonly string[], description: string): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ enum: [...words], description }),
+    IsOptional(),
+    IsIn([...words], { message: `must be one of ${words.join(', ')}` }),
+  );
+}

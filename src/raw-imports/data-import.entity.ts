@@ -1,0 +1,94 @@
+import { Entity } from 'typeorm';
+import { ApiColumn } from '../database/api-column';
+import { TenantRow } from '../database/tenant-row.entity';
+
+const TEXTS = { type: 'array', items: { type: 'string' } } as const;
+
+export const IMPORT_STATUSES = [
+  'pending',
+  'uploading',
+  'uploaded',
+  'processing',
+  'validating',
+  'processed',
+  'completed',
+  'failed',
+  'cancelled',
+  'archived',
+] as const;
+
+/** One uploaded inventory file. Table `migration.data_imports`. */
+@Entity({ schema: 'migration', name: 'data_imports' })
+export class DataImport extends TenantRow {
+  @ApiColumn('text', { example: 'cmdb-export.csv' })
+  filename!: string;
+
+  @ApiColumn('text', { example: 'inventory' })
+  import_type!: string;
+
+  @ApiColumn('text', { nullable: true, enum: ['csv', 'tsv', 'xlsx', 'json', 'ndjson'], example: 'csv' })
+  format!: string | null;
+
+  @ApiColumn('text', { nullable: true, example: 'utf-8', description: 'Null where the format fixes it (XLSX).' })
+  encoding!: string | null;
+
+  @ApiColumn('text', { nullable: true, example: ';' })
+  delimiter!: string | null;
+
+  @ApiColumn('text', { nullable: true, example: 'vInfo', description: 'The sheet that was read.' })
+  sheet!: string | null;
+
+  @ApiColumn('jsonb', { nullable: true, api: TEXTS, description: 'Every sheet of the workbook.' })
+  sheets!: string[] | null;
+
+  @ApiColumn('text', { nullable: true, description: 'Of the bytes as they were uploaded.' })
+  checksum_sha256!: string | null;
+
+  @ApiColumn('bigint', { nullable: true, example: 48213 })
+  size_bytes!: number | null;
+
+  @ApiColumn('text', { enum: IMPORT_STATUSES, example: 'processed' })
+  status!: string;
+
+  @ApiColumn('jsonb', { api: TEXTS, example: ['Hostname', 'RAM (GB)'], description: 'Verbatim, in file order.' })
+  columns!: string[];
+
+  @ApiColumn('integer', { example: 1200, description: 'Always valid_records + rejected_records.' })
+  total_records!: number;
+
+  @ApiColumn('integer', { example: 1198 })
+  valid_records!: number;
+
+  @ApiColumn('integer', { example: 2 })
+  rejected_records!: number;
+
+  @ApiColumn('integer', { example: 2, description: 'Rows whose fate is decided, rejected ones included.' })
+  processed_records!: number;
+
+  @ApiColumn('integer', { example: 0, description: 'Wholly empty rows are no records.' })
+  empty_rows_skipped!: number;
+
+  @ApiColumn('double precision', { example: 100, description: 'Share of the records whose fate is decided.' })
+  progress_percentage!: number;
+
+  @ApiColumn('uuid', { nullable: true })
+  master_flow_id!: string | null;
+
+  @ApiColumn('text', { nullable: true })
+  imported_by!: string | null;
+
+  @ApiColumn('text', { nullable: true })
+  error_message!: string | null;
+
+  @ApiColumn('jsonb', { nullable: true })
+  error_details!: Record<string, unknown> | null;
+
+  @ApiColumn('timestamptz')
+  created_at!: Date;
+
+  @ApiColumn('timestamptz')
+  updated_at!: Date;
+
+  @ApiColumn('timestamptz', { nullable: true })
+  completed_at!: Date | null;
+}

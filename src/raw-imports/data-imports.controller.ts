@@ -1,0 +1,101 @@
+import { Controller, Get, HttpStatus, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiErrors, ApiTenant } from '../http/api-errors';
+import { PageQuery } from '../http/page';
+import { UuidParam } from '../http/uuid-parameter';
+import { CurrentTenant } from '../tenancy/tenant.decorator';
+import type { Tenant } from '../tenancy/tenant';
+import { CreateImportQuery } from './dto/create-import.query';
+import { CreatedImportResponse, ImportPage, ImportResponse } from './dto/import-response';
+import { RejectPage } from './dto/rejects';
+import { ImportFileService } from './import-file.service';
+import { RawImportsService } from './raw-imports.service';
+import { readUpload } from './read-upload';
+import { rejectsCsv } from './rejects-csv';
+
+const FILE = { type: 'string', format: 'binary' } as const;
+
+@ApiTags('Imports')
+@ApiTenant()
+@Controller('data-imports')
+export class DataImportsController {
+  constructor(
+    private readonly files: ImportFileService,
+    private readonly imports: RawImportsService,
+  ) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Import one inventory file',
+    description:
+      'CSV, TSV and other delimited text, XLSX, JSON or NDJSON, also gzipped; as the field `file` of a form, or as ' +
+      'the raw body with `?filename=`. The same bytes again answer 200 with the first import, unless `?force=true`.',
+  })
+  @ApiConsumes('multipart/form-data', 'text/csv')
+  @ApiBody({ schema: { type: 'object', properties: { file: FILE }, required: ['file'] } })
+  @ApiCreatedResponse({ type: CreatedImportResponse })
+  @ApiOkResponse({ type: CreatedImportResponse, description: 'These bytes were imported before.' })
+  @ApiErrors(413, 415, 422)
+  async create(
+    @CurrentTenant() tenant: Tenant,
+    @Query() query: CreateImportQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CreatedImportResponse> {
+    const upload = await readUpload(request, query.filename);
+    const { id, duplicate } = await this.files.importFile(tenant, {
+      ...upload,
+      sheet: query.sheet ?? null,
+      force: query.force ?? false,
+    });
+    if (duplicate) void reply.status(HttpStatus.OK);
+    else void reply.header('location', `/api/v1/data-imports/${id}`);
+    return { ...(await this.imports.getImport(tenant, id)), duplicate };
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Imports of the tenant, newest first' })
+  @ApiOkResponse({ type: ImportPage })
+  list(@CurrentTenant() tenant: Tenant, @Query() query: PageQuery): Promise<ImportPage> {
+    return this.imports.listImports(tenant, query);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One import with its suggested mappings' })
+  @ApiOkResponse({ type: ImportResponse })
+  @ApiErrors(404)
+  get(@CurrentTenant() tenant: Tenant, @UuidParam('id') id: string): Promise<ImportResponse> {
+    return this.imports.getImport(tenant, id);
+  }
+
+  @Get(':id/rejects')
+  @ApiOperation({
+    summary: 'Rejected rows and why',
+    description: 'With `Accept: text/csv` every reject with its original columns, to be mended and imported again.',
+  })
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: RejectPage })
+  @ApiErrors(404)
+  async rejects(
+    @CurrentTenant() tenant: Tenant,
+    @UuidParam('id') id: string,
+    @Query() query: PageQuery,
+    @Req() request: FastifyRequest,
+  ): Promise<RejectPage | StreamableFile> {
+    if (!/\btext\/csv\b/i.test(request.headers.accept ?? '')) return this.imports.listRejects(tenant, id, query);
+    const { columns, batches } = await this.imports.exportRejects(tenant, id);
+    return new StreamableFile(rejectsCsv(columns, batches), {
+      type: 'text/csv; charset=utf-8',
+      disposition: `attachment; filename="rejects-${id}.csv"`,
+    });
+  }
+}

@@ -1,0 +1,21 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { QueryFlag } from '../../http/query-parameters';
+
+export class CreateImportQuery {
+  @ApiPropertyOptional({ example: 'cmdb-export.csv', description: 'Name of the file when it is the raw body.' })
+  @IsOptional()
+  @IsString({ message: 'must be given once' })
+  @MinLength(1, { message: 'must not be empty' })
+  @MaxLength(255, { message: 'must be at most 255 characters' })
+  filename?: string;
+
+  @ApiPropertyOptional({ example: 'vInfo', description: 'XLSX: the sheet to read.' })
+  @IsOptional()
+  @IsString({ message: 'must be given once' })
+  @MaxLength(255, { message: 'must be at most 255 characters' })
+  sheet?: string;
+
+  @QueryFlag('Import the same bytes once more.')
+  force?: boolean;
+}

@@ -1,0 +1,41 @@
+import type { TenantTx } from '../../database/tenant-database';
+import type { DataImport } from '../data-import.entity';
+
+export type NewImport = Pick<
+  DataImport,
+  | 'id'
+  | 'filename'
+  | 'format'
+  | 'encoding'
+  | 'delimiter'
+  | 'sheet'
+  | 'sheets'
+  | 'checksum_sha256'
+  | 'size_bytes'
+  | 'status'
+  | 'error_message'
+  | 'created_at'
+>;
+
+export async function insertImport(tx: TenantTx, row: NewImport): Promise<void> {
+  await tx.execute(
+    `INSERT INTO migration.data_imports
+       (client_account_id, engagement_id, id, filename, format, encoding, delimiter, sheet, sheets, checksum_sha256,
+        size_bytes, status, error_message, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)`,
+    [
+      row.id,
+      row.filename,
+      row.format,
+      row.encoding,
+      row.delimiter,
+      row.sheet,
+      row.sheets && JSON.stringify(row.sheets),
+      row.checksum_sha256,
+      row.size_bytes,
+      row.status,
+      row.error_message,
+      row.created_at,
+    ],
+  );
+}

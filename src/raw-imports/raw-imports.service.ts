@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { TenantDatabase, type TenantTx } from '../database/tenant-database';
+import { NotFoundError } from '../errors/not-found.error';
+import { cappedPageSize, type Page, type PageQuery, pageOf } from '../http/page';
+import type { Tenant } from '../tenancy/tenant';
+import { DataImport } from './data-import.entity';
+import type { ImportResponse } from './dto/import-response';
+import type { ListRawRecordsQuery } from './dto/list-raw-records.query';
+import type { Reject } from './dto/rejects';
+import { listImports } from './queries/list-imports';
+import { listRawRecords } from './queries/list-raw-records';
+import { countRejects, listRejects, type RejectedRecord } from './queries/list-rejects';
+import { listSuggestions } from './queries/list-suggestions';
+import { RawImportRecord } from './raw-import-record.entity';
+
+const REJECTS_AT_A_TIME = 1000;
+
+@Injectable()
+export class RawImportsService {
+  constructor(private readonly database: TenantDatabase) {}
+
+  async listImports(tenant: Tenant, query: PageQuery): Promise<Page<DataImport>> {
+    const slice = await this.database.snapshot(tenant, (tx) => listImports(tx, window(query)));
+    return pageOf(query, slice);
+  }
+
+  getImport(tenant: Tenant, id: string): Promise<ImportResponse> {
+    return this.database.snapshot(tenant, async (tx) => {
+      const data_import = await this.requireImport(tx, id);
+      return { ...data_import, suggested_field_mappings: await listSuggestions(tx, id) };
+    });
+  }
+
+  async listRecords(tenant: Tenant, query: ListRawRecordsQuery): Promise<Page<RawImportRecord>> {
+    const slice = await this.database.snapshot(tenant, async (tx) => {
+      if (query.data_import_id !== undefined) await this.requireImport(tx, query.data_import_id);
+      return listRawRecords(tx, query, window(query));
+    });
+    return pageOf(query, slice);
+  }
+
+  async getRecord(tenant: Tenant, id: string): Promise<RawImportRecord> {
+    const record = await this.database.snapshot(tenant, (tx) => tx.findOne(RawImportRecord, { id }));
+    if (!record) throw new NotFoundError(`There is no raw import record ${id}.`);
+    return record;
+  }
+
+  async listRejects(tenant: Tenant, data_import_id: string, query: PageQuery): Promise<Page<Reject>> {
+    const slice = await this.database.snapshot(tenant, async (tx) => {
+      await this.requireImport(tx, data_import_id);
+      const rejects = await listRejects(tx, { data_import_id, ...window(query) });
+      return { rows: rejects.map(asReject), total: await countRejects(tx, data_import_id) };
+    });
+    return pageOf(query, slice);
+  }
+
+  /** Every reject in file order, a batch at a time, after the import's columns. Each batch is a snapshot of its own. */
+  async exportRejects(
+    tenant: Tenant,
+    data_import_id: string,
+  ): Promise<{ columns: string[]; batches: AsyncGenerator<RejectedRecord[]> }> {
+    const { columns } = await this.database.snapshot(tenant, (tx) => this.requireImport(tx, data_import_id));
+    return { columns, batches: this.rejectBatches(tenant, data_import_id) };
+  }
+
+  private async *rejectBatches(tenant: Tenant, data_import_id: string): AsyncGenerator<RejectedRecord[]> {
+    let after_row = 0;
+    for (;;) {
+      const range = { data_import_id, after_row, limit: REJECTS_AT_A_TIME };
+      const batch = await this.database.snapshot(tenant, (tx) => listRejects(tx, range));
+      yield batch;
+      const last = batch.at(-1);
+      if (!last || batch.length < REJECTS_AT_A_TIME) return;
+      after_row = last.row_number;
+    }
+  }
+
+  private async requireImport(tx: TenantTx, id: string): Promise<DataImport> {
+    const data_import = await tx.findOne(DataImport, { id });
+    if (!data_import) throw new NotFoundError(`There is no data import ${id}.`);
+    return data_import;
+  }
+}
+
+function window({ page, page_size }: PageQuery): { limit: number; offset: number } {
+  const limit = cappedPageSize(page_size);
+  return { limit, offset: (page - 1) * limit };
+}
+
+function asReject({ id, row_number, validation_errors }: RejectedRecord): Reject {
+  const errors = validation_errors ?? [];
+  const first = errors[0];
+  return {
+    raw_import_record_id: id,
+    row_number,
+    column: first?.column ?? null,
+    value: first?.value ?? null,
+    error_code: first?.code ?? 'rejected',
+    message: first?.message ?? 'The row was rejected.',
+    errors,
+  };
+}

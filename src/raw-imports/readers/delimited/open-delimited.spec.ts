@@ -1,0 +1,216 @@
+import fc from 'fast-check';
+
+import { UnreadableFileError } from '../../../errors/unreadable-file.error';
+import { readTable } from '../read-table.spec-helper';
+
+const encoders: Record<string, (text: string) => Buffer> = {
+  'utf-8': (text) => Buffer.from(text),
+  'utf-8-bom': (text) => Buffer.from(`\ufeff${text}`),
+  'utf-16le': (text) => Buffer.from(`\ufeff${text}`, 'utf16le'),
+  'utf-16be': (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
+  'windows-1252': (text) => Buffer.from(text.replaceAll('€', '\x80').replaceAll('“', '\x93'), 'latin1'),
+};
+
+describe('a delimited file', () => {
+  it('comes back cell for cell, whatever its delimiter, line ends, quotes and encoding', async () => {
+    const cell = fc.oneof(
+      fc.string({
+        unit: fc.constantFrom(
+          'a',
+          'Z',
+          '0',
+          'ä',
+          'ß',
+          '€',
+          '“',
+          ' ',
+          '"',
+          ',',
+          ';',
+          '\t',
+          '|',
+          '\n',
+          '\r',
+          '=',
+        ),
+      }),
+      fc.string({ unit: 'grapheme-ascii' }),
+      fc.constantFrom('007', '1,5', '2024-02-15', '-1', '=cmd|x', "'", 'NULL', '{}', '[1]'),
+    );
+    const table = fc
+      .record({ width: fc.integer({ min: 2, max: 6 }), encoding: fc.constantFrom(...Object.keys(encoders)) })
+      .chain(({ width, encoding }) =>
+        fc.record({
+          width: fc.constant(width),
+          encoding: fc.constant(encoding),
+          rows: fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 20 }),
+          delimiter: fc.constantFrom(',', ';', '\t', '|'),
+          lineEnd: fc.constantFrom('\n', '\r\n', '\r'),
+          quoteAll: fc.boolean(),
+          endsInLineEnd: fc.boolean(),
+        }),
+      );
+    await fc.assert(
+      fc.asyncProperty(
+        table,
+        async ({ width, encoding, rows, delimiter, lineEnd, quoteAll, endsInLineEnd }) => {
+          // Non-ASCII in the header, so that the encoding shows whatever the cells hold.
+          const headers = Array.from({ length: width }, (_, i) => `Säule ${i}ß`);
+          const quote = (text: string): string =>
+            quoteAll || /[",;\t|\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+          const lines = [headers, ...rows].map((row) => row.map(quote).join(delimiter));
+          const content = encoders[encoding]!(lines.join(lineEnd) + (endsInLineEnd ? lineEnd : ''));
+          const { table: read, cells, rows: found, summary } = await readTable(content);
+          const filled = rows.filter((row) => row.some((text) => text.trim() !== ''));
+          expect(read).toMatchObject({ encoding, delimiter, format: delimiter === '\t' ? 'tsv' : 'csv' });
+          expect(summary).toEqual({ columns: headers, empty_rows_skipped: rows.length - filled.length });
+          expect(cells).toEqual(
+            filled.map((row) => Object.fromEntries(row.map((text, i) => [headers[i], text]))),
+          );
+          expect(found.flatMap((row) => row.errors)).toEqual([]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    ['a sep line', 'sep=;\r\na;b,c\r\n1;2\r\n', ['a', 'b,c']],
+    ['a sep line in quotes, after a mark', '\ufeff"sep=|"\na|b\n', ['a', 'b']],
+    ['a sep line with a delimiter that Excel does not write', 'sep=^\na^b\n', ['a', 'b']],
+    ['a type line', '#TYPE System.Management\r\n"a","b"\r\n', ['a', 'b']],
+    ['blank lines', '\n\r\n  \na,b\n', ['a', 'b']],
+    ['a line of blank cells', ',,\n;\na,b\n', [';', 'column_2']],
+  ])('begins below %s', async (_, text, columns) => {
+    const { summary } = await readTable(`${text}x,y\n`);
+    expect(summary.columns.slice(0, 2)).toEqual(columns);
+  });
+
+  it.each([
+    ['decimal commas', 'host;cpu;mem\nsrv;1,5;2,5\nsrv;3,5;4,5\n', ';'],
+    ['commas in the header', 'Name, voll;IP\nsrv;1\n', ';'],
+    ['semicolons in cells', 'host,tags\nsrv,a=1;b=2;c=3\n', ','],
+    ['delimiters in quotes', 'host,note\nsrv,"a;b;c;d"\nsrv,"e;f;g;h"\n', ','],
+    ['one more delimiter in each row', 'a;b;c\n1;2;3;\n4;5;6;\n', ';'],
+    ['short rows', 'a|b|c\n1|2\n1|2|3\n', '|'],
+    ['one column', 'host\nsrv1\nsrv2\n', ','],
+  ])('shows its delimiter in spite of %s', async (_, text, delimiter) => {
+    expect((await readTable(text)).table.delimiter).toBe(delimiter);
+  });
+
+  it('is read by the delimiter that gives its headers a meaning when several would do', async () => {
+    const known = (headers: string[]): number => headers.filter((header) => header === 'IP').length;
+    const { table } = await readTable('Name;x,IP,y;z\na;b,c,d;e\n', {}, known);
+    expect(table.delimiter).toBe(',');
+  });
+
+  it('keeps cells and headers verbatim, but for blanks around headers', async () => {
+    const { summary, cells } = await readTable(' Free % ,"Hardware\nVendor"\n 007 ,"  x"\n');
+    expect(summary.columns).toEqual(['Free %', 'Hardware\nVendor']);
+    expect(cells).toEqual([{ 'Free %': ' 007 ', 'Hardware\nVendor': '  x' }]);
+  });
+
+  it('keeps text under blank headers and drops columns without any', async () => {
+    const { summary, cells } = await readTable('a,,b,\n1,x,2,\n3,,4,\n');
+    expect(summary.columns).toEqual(['a', 'column_2', 'b']);
+    expect(cells).toEqual([
+      { a: '1', column_2: 'x', b: '2' },
+      { a: '3', b: '4' },
+    ]);
+  });
+
+  it('takes short rows as they are and ignores blank cells behind the last header', async () => {
+    const { rows, cells } = await readTable('a,b,c\n1\n1,2,3,, \n');
+    expect(cells).toEqual([{ a: '1' }, { a: '1', b: '2', c: '3' }]);
+    expect(rows.flatMap((row) => row.errors)).toEqual([]);
+  });
+
+  it('rejects a row with too many cells and keeps them', async () => {
+    const { rows, cells, summary } = await readTable('a,b\n1,2\n1,2,3,,5\n6,7\n');
+    expect(rows.map((row) => row.errors.length)).toEqual([0, 1, 0]);
+    expect(rows[1]?.errors[0]).toEqual({
+      column: null,
+      value: '3, 5',
+      code: 'too_many_cells',
+      message: 'Line 3 has 5 cells under 2 headers.',
+    });
+    expect(cells[1]).toEqual({ a: '1', b: '2', column_3: '3', column_5: '5' });
+    expect(summary.columns).toEqual(['a', 'b', 'column_3', 'column_5']);
+  });
+
+  it('counts empty rows and gives them no number', async () => {
+    const { rows, summary } = await readTable('a,b\n\n1,2\n,\n " " ,\n3,4\n\n');
+    expect(rows.map((row) => [row.row_number, row.cells.a])).toEqual([
+      [1, '1'],
+      [2, '3'],
+    ]);
+    expect(summary.empty_rows_skipped).toBe(4);
+  });
+
+  it('may have a header and nothing else', async () => {
+    const { rows, summary } = await readTable('test');
+    expect([rows, summary]).toEqual([[], { columns: ['test'], empty_rows_skipped: 0 }]);
+  });
+
+  it('may have headers that would reach a prototype', async () => {
+    const { rows } = await readTable('__proto__,constructor\nx,y\n');
+    expect(Object.getPrototypeOf(rows[0]?.cells)).toBeNull();
+    expect(Object.entries(rows[0]?.cells ?? {})).toEqual([
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+    ]);
+  });
+
+  it('rejects only the rows with NUL bytes', async () => {
+    const { rows, cells } = await readTable('host,ip\nsrv1,1\nsr\0v2,2\nsrv3,3\n');
+    expect(cells.map(({ host }) => host)).toEqual(['srv1', 'sr\ufffdv2', 'srv3']);
+    expect(rows.map((row) => row.errors)).toEqual([
+      [],
+      [
+        {
+          column: 'host',
+          value: 'sr\ufffdv2',
+          code: 'nul_byte',
+          message: 'Column "host" in line 3 holds a NUL byte.',
+        },
+      ],
+      [],
+    ]);
+  });
+
+  it('rejects only the rows with bytes that are not UTF-8', async () => {
+    const broken = Buffer.concat([
+      Buffer.from('ort\nKöln\nMünchen\nN'),
+      Buffer.from([0xfc]),
+      Buffer.from('rnberg\n'),
+    ]);
+    const { table, rows, cells } = await readTable(broken);
+    expect(table.encoding).toBe('utf-8');
+    expect(cells).toEqual([{ ort: 'Köln' }, { ort: 'München' }, { ort: 'N\ufffdrnberg' }]);
+    expect(rows.map((row) => row.errors.map(({ code }) => code))).toEqual([[], [], ['invalid_utf8']]);
+  });
+
+  it('takes a genuine U+FFFD for text', async () => {
+    const { rows } = await readTable('a\n\ufffd\n');
+    expect(rows[0]).toMatchObject({ cells: { a: '\ufffd' }, errors: [] });
+  });
+
+  it('rejects only the rows with half a surrogate pair', async () => {
+    const { rows } = await readTable(Buffer.from('\ufeffa\n😀\n\ud83d\n\ufffd\n', 'utf16le'));
+    expect(rows.map((row) => row.errors.map(({ code }) => code))).toEqual([[], ['lone_surrogate'], []]);
+  });
+
+  it('refuses UTF-16 that is cut within a character', async () => {
+    const cut = Buffer.from('\ufeffa,b\n1,2\n', 'utf16le').subarray(0, -1);
+    await expect(readTable(cut)).rejects.toThrow(UnreadableFileError);
+  });
+
+  it.each([
+    ['10,000 columns', `${'a,'.repeat(9999)}a\n`, /Line 1 has 10000 columns/],
+    ['a cell of 50 MB', `a\n"${'x'.repeat(50_000_000)}"\n`, /line 2/],
+    ['a quote that is never closed', `a,b\n1,"2\n${'x,y\n'.repeat(100)}`, /line 2 is never closed/],
+  ])('is refused for %s, with the line', async (_, text, message) => {
+    await expect(readTable(text)).rejects.toThrow(UnreadableFileError);
+    await expect(readTable(text)).rejects.toThrow(message);
+  });
+});

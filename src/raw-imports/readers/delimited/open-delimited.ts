@@ -1,0 +1,85 @@
+import { UnreadableFileError } from '../../../errors/unreadable-file.error';
+import type { Encoding } from '../detect-encoding';
+import { LIMITS } from '../limits';
+import type { RawRow } from '../raw-row';
+import { readText } from '../read-text';
+import type { SpooledFile } from '../spooled-file';
+import type { Table } from '../table';
+import { TabularRows } from '../tabular-rows';
+import { textChecks } from '../text-checks';
+import { DelimitedScanner } from './delimited-scanner';
+import { readPrologue } from './read-prologue';
+import { sniffDelimiter } from './sniff-delimiter';
+
+/** Reads CSV, TSV and their kin. `fallback` is the delimiter of a file that shows none. */
+export async function openDelimited(
+  file: SpooledFile,
+  encoding: Encoding,
+  fallback: string,
+  recognise: (headers: string[]) => number,
+): Promise<Table> {
+  const chunks = readText(file, encoding);
+  const first = await chunks.next();
+  const sample = first.done ? '' : first.value;
+  const prologue = readPrologue(sample);
+  const body = sample.slice(prologue.length);
+  const delimiter = prologue.delimiter ?? sniffDelimiter(body, fallback, recognise);
+  const scanner = new DelimitedScanner(delimiter, prologue.lines + 1);
+  scanner.push(body);
+  const lines = new Lines(scanner, chunks);
+  const rows = new TabularRows(await lines.header(), textChecks(file.evidence, encoding));
+  return {
+    format: delimiter === '\t' ? 'tsv' : 'csv',
+    encoding: encoding.name,
+    delimiter,
+    sheet: null,
+    sheets: null,
+    batches: () => lines.batches(rows),
+    summary: () => rows.summary(),
+  };
+}
+
+class Lines {
+  constructor(
+    private readonly scanner: DelimitedScanner,
+    private readonly chunks: AsyncGenerator<string>,
+  ) {}
+
+  async header(): Promise<string[]> {
+    do {
+      for (let record = this.scanner.next(); record !== undefined; record = this.scanner.next()) {
+        if (record.some((cell) => cell.trim() !== '')) return record;
+      }
+    } while (await this.feed());
+    throw new UnreadableFileError('The file is empty: it has no line with column names.');
+  }
+
+  async *batches(rows: TabularRows): AsyncGenerator<RawRow[]> {
+    let batch: RawRow[] = [];
+    try {
+      do {
+        for (let record = this.scanner.next(); record !== undefined; record = this.scanner.next()) {
+          const row = rows.row(record, this.scanner.line);
+          if (row === null) continue;
+          batch.push(row);
+          if (batch.length === LIMITS.rows_per_batch) {
+            yield batch;
+            batch = [];
+          }
+        }
+      } while (await this.feed());
+      if (batch.length > 0) yield batch;
+    } finally {
+      await this.chunks.return(undefined);
+    }
+  }
+
+  /** False once there is no more text and the scanner has been told so. */
+  private async feed(): Promise<boolean> {
+    if (this.scanner.isEnded) return false;
+    const next = await this.chunks.next();
+    if (next.done) this.scanner.end();
+    else this.scanner.push(next.value);
+    return true;
+  }
+}

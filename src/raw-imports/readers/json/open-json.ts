@@ -1,0 +1,98 @@
+import { UnreadableFileError } from '../../../errors/unreadable-file.error';
+import type { Encoding } from '../detect-encoding';
+import { LIMITS } from '../limits';
+import type { RawRow } from '../raw-row';
+import { readText } from '../read-text';
+import type { SpooledFile } from '../spooled-file';
+import type { Table } from '../table';
+import { textChecks } from '../text-checks';
+import { inspectRoot, type JsonRoot } from './inspect-root';
+import { JsonRows } from './json-rows';
+import { JsonScanner } from './json-scanner';
+import { openNdjson } from './open-ndjson';
+import { readJsonKey } from './read-json-key';
+import { UnreadableRecord } from './unreadable-record';
+
+/** Reads a JSON document, or lines of JSON under the name of one. An object is gone over once before, to know which. */
+export async function openJson(file: SpooledFile, encoding: Encoding): Promise<Table> {
+  const scan = (): JsonScanner => new JsonScanner(readText(file, encoding));
+  const root = await inspectRoot(scan());
+  if (root.kind === 'lines') return openNdjson(file, encoding);
+  const rows = new JsonRows(textChecks(file.evidence, encoding));
+  return {
+    format: 'json',
+    encoding: encoding.name,
+    delimiter: null,
+    sheet: null,
+    sheets: null,
+    batches: () => batches(scan(), root, rows),
+    summary: () => rows.summary(),
+  };
+}
+
+async function* batches(scanner: JsonScanner, root: JsonRoot, rows: JsonRows): AsyncGenerator<RawRow[]> {
+  let batch: RawRow[] = [];
+  try {
+    for await (const row of records(scanner, root, rows)) {
+      batch.push(row);
+      if (batch.length === LIMITS.rows_per_batch) {
+        yield batch;
+        batch = [];
+      }
+    }
+    if (batch.length > 0) yield batch;
+  } finally {
+    await scanner.close();
+  }
+}
+
+async function* records(scanner: JsonScanner, root: JsonRoot, rows: JsonRows): AsyncGenerator<RawRow> {
+  if (root.kind === 'record') {
+    yield* readRecord(scanner, rows);
+    return;
+  }
+  if (root.kind === 'envelope') await enterEnvelope(scanner, root.key);
+  await scanner.take('[');
+  if ((await scanner.peek()) === ']') {
+    await scanner.take(']');
+  } else {
+    do yield* readRecord(scanner, rows);
+    while ((await scanner.take(',', ']')) === ',');
+  }
+  // What follows an envelope's array was gone over when its root was inspected.
+  if (root.kind === 'array' && (await scanner.peek()) !== '') {
+    throw scanner.malformed('text follows the end of the document');
+  }
+}
+
+async function enterEnvelope(scanner: JsonScanner, wanted: string): Promise<void> {
+  await scanner.take('{');
+  while ((await readJsonKey(scanner)) !== wanted) {
+    await scanner.skipValue();
+    await scanner.take(',');
+  }
+}
+
+async function* readRecord(scanner: JsonScanner, rows: JsonRows): AsyncGenerator<RawRow> {
+  await scanner.peek();
+  const line = scanner.line;
+  const text = await scanner.value();
+  try {
+    const row = rows.row(text, line);
+    if (row) yield row;
+  } catch (error) {
+    throw error instanceof UnreadableRecord ? refusal(error, text, line) : error;
+  }
+}
+
+function refusal(
+  { message, offset }: UnreadableRecord,
+  text: string,
+  firstLine: number,
+): UnreadableFileError {
+  const line = firstLine + text.slice(0, offset).split('\n').length - 1;
+  const found = text.slice(offset, offset + 20);
+  return new UnreadableFileError(
+    `The file is no well-formed JSON. ${message} in line ${line}, at "${found}".`,
+  );
+}

@@ -1,0 +1,71 @@
+import { UnreadableFileError } from '../../../errors/unreadable-file.error';
+import type { Encoding } from '../detect-encoding';
+import { LIMITS } from '../limits';
+import type { RawRow } from '../raw-row';
+import { readText } from '../read-text';
+import type { SpooledFile } from '../spooled-file';
+import type { Table } from '../table';
+import { textChecks } from '../text-checks';
+import { JsonRows } from './json-rows';
+import { UnreadableRecord } from './unreadable-record';
+
+/** Reads one JSON record a line. A line that is none is a rejected row; the others go on. */
+export function openNdjson(file: SpooledFile, encoding: Encoding): Table {
+  const rows = new JsonRows(textChecks(file.evidence, encoding));
+  return {
+    format: 'ndjson',
+    encoding: encoding.name,
+    delimiter: null,
+    sheet: null,
+    sheets: null,
+    batches: () => batches(readText(file, encoding), rows),
+    summary: () => rows.summary(),
+  };
+}
+
+async function* batches(chunks: AsyncGenerator<string>, rows: JsonRows): AsyncGenerator<RawRow[]> {
+  let batch: RawRow[] = [];
+  let lineNumber = 0;
+  for await (const lines of wholeLines(chunks)) {
+    for (const line of lines) {
+      const row = readLine(line, ++lineNumber, rows);
+      if (row) batch.push(row);
+    }
+    if (batch.length >= LIMITS.rows_per_batch) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function readLine(line: string, lineNumber: number, rows: JsonRows): RawRow | null {
+  if (line.trim() === '') {
+    rows.skipEmpty();
+    return null;
+  }
+  try {
+    return rows.row(line, lineNumber);
+  } catch (error) {
+    if (error instanceof UnreadableRecord) return rows.rejected(line, lineNumber, error);
+    throw error;
+  }
+}
+
+/** The lines of each chunk; the last of a chunk is held back until it is whole. */
+async function* wholeLines(chunks: AsyncGenerator<string>): AsyncGenerator<string[]> {
+  let rest = '';
+  let seen = 0;
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    seen += lines.length;
+    if (rest.length > LIMITS.json_record_chars) {
+      throw new UnreadableFileError(
+        `Line ${seen + 1} is longer than the limit of ${LIMITS.json_record_chars} characters.`,
+      );
+    }
+    yield lines;
+  }
+  if (rest !== '') yield [rest];
+}

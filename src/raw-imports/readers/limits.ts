@@ -1,0 +1,11 @@
+/** What a file may ask of memory. Beyond these it is refused with the place, never cut off in silence. */
+export const LIMITS = {
+  /** XLSX itself stops at 16,384 columns; real inventories stay under 300. */
+  columns: 4096,
+  cell_chars: 1024 * 1024,
+  record_chars: 8 * 1024 * 1024,
+  /** Of JSON, where one record may be a whole machine's inventory. */
+  json_record_chars: 32 * 1024 * 1024,
+  json_depth: 64,
+  rows_per_batch: 1000,
+} as const;

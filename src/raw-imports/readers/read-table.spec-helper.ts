@@ -1,0 +1,44 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+
+import { openTable, type TableRequest } from './open-table';
+import type { RawRow } from './raw-row';
+import { spoolUpload } from './spool-upload';
+import type { SpooledFile } from './spooled-file';
+import type { Table, TableSummary } from './table';
+
+export interface ReadTable {
+  table: Table;
+  rows: RawRow[];
+  summary: TableSummary;
+  /** The cells of each row as plain objects, which are easier to compare. */
+  cells: Record<string, string>[];
+}
+
+/** Spools, opens and reads a whole upload, and closes it whatever happens. */
+export async function readTable(
+  content: string | Uint8Array,
+  request: Partial<TableRequest> = {},
+  recognise: (headers: string[]) => number = () => 0,
+): Promise<ReadTable> {
+  const file = await spool(content);
+  try {
+    const filled = { filename: 'upload', media_type: null, sheet: null, ...request };
+    const table = await openTable(file, filled, recognise);
+    const rows: RawRow[] = [];
+    for await (const batch of table.batches()) rows.push(...batch);
+    return { table, rows, summary: table.summary(), cells: rows.map((row) => ({ ...row.cells })) };
+  } finally {
+    await file.close();
+  }
+}
+
+export function spool(content: string | Uint8Array): Promise<SpooledFile> {
+  const bytes = Buffer.from(content);
+  // In small pieces, as they come from a socket, but not so small that the suite crawls.
+  const pieces = Math.max(1, Math.ceil(bytes.length / 10_007));
+  const chunks = Array.from({ length: pieces }, (_, at) => bytes.subarray(at * 10_007, (at + 1) * 10_007));
+  const input = Readable.from(chunks, { objectMode: false });
+  return spoolUpload(input, { directory: join(tmpdir(), 'discovery-wiring-readers'), max_bytes: 2 ** 30 });
+}

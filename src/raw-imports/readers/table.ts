@@ -1,0 +1,22 @@
+import type { RawRow } from './raw-row';
+
+/** An uploaded inventory as a stream of rows, whatever file it came in. */
+export interface Table {
+  readonly format: 'csv' | 'tsv' | 'xlsx' | 'json' | 'ndjson';
+  /** utf-8, utf-8-bom, utf-16le, utf-16be, windows-1252, macintosh or the declared charset; null for XLSX. */
+  readonly encoding: string | null;
+  /** Null where the format has none. */
+  readonly delimiter: string | null;
+  /** The sheet that is read and all sheets in the workbook's order; null where the format has none. */
+  readonly sheet: string | null;
+  readonly sheets: string[] | null;
+  /** The rows in order, to be gone through once. Throws UnreadableFileError or PayloadTooLargeError midway. */
+  batches(): AsyncGenerator<RawRow[]>;
+  /** Holds only once the batches are consumed. */
+  summary(): TableSummary;
+}
+
+export interface TableSummary {
+  columns: string[];
+  empty_rows_skipped: number;
+}

@@ -1,0 +1,112 @@
+import { InvalidInputError } from '../../../errors/invalid-input.error';
+import { UnreadableFileError } from '../../../errors/unreadable-file.error';
+import { LIMITS } from '../limits';
+import type { RawRow } from '../raw-row';
+import type { SpooledFile } from '../spooled-file';
+import type { Table } from '../table';
+import { TabularRows } from '../tabular-rows';
+import { readDateStyles } from './read-date-styles';
+import { readSharedStrings } from './read-shared-strings';
+import { readWorkbook, type Sheet } from './read-workbook';
+import { SheetParser, type CellContext, type SheetRow } from './sheet-parser';
+import { WorkbookArchive } from './workbook-archive';
+
+/** Reads a sheet of a workbook; without `wanted`, the visible one whose header `recognise` counts highest. */
+export async function openXlsx(
+  file: SpooledFile,
+  wanted: string | null,
+  recognise: (headers: string[]) => number,
+): Promise<Table> {
+  const archive = await WorkbookArchive.open(file);
+  const workbook = await readWorkbook(archive);
+  const context: CellContext = {
+    date1904: workbook.date1904,
+    sharedStrings: await readSharedStrings(archive, workbook.sharedStringsPath),
+    dateStyles: await readDateStyles(archive, workbook.stylesPath),
+  };
+  const readSheet = ({ path }: Sheet): AsyncGenerator<SheetRow[]> => sheetRows(archive, path, context);
+  const sheets = workbook.sheets.map(({ name }) => name);
+  const candidates = wanted === null ? defaultCandidates(workbook.sheets) : [named(workbook.sheets, wanted)];
+  let best: { sheet: Sheet; header: SheetRow; recognised: number } | undefined;
+  for (const sheet of candidates) {
+    const header = await firstFilled(readSheet(sheet));
+    if (header === undefined) continue;
+    const recognised = recognise(header.cells);
+    if (best === undefined || recognised > best.recognised) best = { sheet, header, recognised };
+  }
+  if (best === undefined) throw noHeader(wanted);
+  const { sheet, header } = best;
+  const rows = new TabularRows(header.cells, { lossy_charset: null });
+  return {
+    format: 'xlsx',
+    encoding: null,
+    delimiter: null,
+    sheet: sheet.name,
+    sheets,
+    batches: () => batches(readSheet(sheet), header.number, rows),
+    summary: () => rows.summary(),
+  };
+}
+
+/** Excel insists on one visible sheet; other writers do not. */
+function defaultCandidates(sheets: Sheet[]): Sheet[] {
+  const visible = sheets.filter((sheet) => sheet.visible);
+  return visible.length > 0 ? visible : sheets;
+}
+
+function named(sheets: Sheet[], wanted: string): Sheet {
+  const found = sheets.find(({ name }) => name === wanted);
+  if (found) return found;
+  const names = sheets.map(({ name }) => `"${name}"`).join(', ');
+  throw new InvalidInputError([
+    { field: 'sheet', message: `The workbook has no sheet "${wanted}"; it has ${names}.` },
+  ]);
+}
+
+function noHeader(wanted: string | null): UnreadableFileError {
+  return new UnreadableFileError(
+    wanted === null ? 'All sheets of the workbook are empty.' : `The sheet "${wanted}" is empty.`,
+  );
+}
+
+async function* sheetRows(
+  archive: WorkbookArchive,
+  path: string,
+  context: CellContext,
+): AsyncGenerator<SheetRow[]> {
+  const parser = new SheetParser(path, context);
+  for await (const bytes of archive.read(path)) yield parser.write(bytes);
+  parser.end();
+}
+
+async function firstFilled(rows: AsyncGenerator<SheetRow[]>): Promise<SheetRow | undefined> {
+  for await (const some of rows) {
+    const found = some.find(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+async function* batches(
+  sheet: AsyncGenerator<SheetRow[]>,
+  headerNumber: number,
+  rows: TabularRows,
+): AsyncGenerator<RawRow[]> {
+  let batch: RawRow[] = [];
+  let previous = headerNumber;
+  for await (const some of sheet) {
+    for (const { number, cells } of some) {
+      if (number <= headerNumber) continue;
+      // Excel does not write most of the empty rows at all.
+      rows.skipEmpty(Math.max(number - previous - 1, 0));
+      previous = number;
+      const row = rows.row(cells, number);
+      if (row) batch.push(row);
+    }
+    if (batch.length >= LIMITS.rows_per_batch) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,161 @@
+import { UnreadableFileError } from '../../../errors/unreadable-file.error';
+import { LIMITS } from '../limits';
+import type { DateParts } from './date-parts';
+import { momentText } from './moment-text';
+import { numberText } from './number-text';
+import { RichText } from './rich-text';
+import { unescapeControls } from './unescape-controls';
+import { XmlReader } from './xml-reader';
+
+export interface SheetRow {
+  /** As Excel numbers it. */
+  number: number;
+  /** From column A on, without empty ones at the end. */
+  cells: string[];
+}
+
+/** What the cells of a sheet refer to. */
+export interface CellContext {
+  sharedStrings: readonly string[];
+  dateStyles: ReadonlyMap<string, DateParts>;
+  date1904: boolean;
+}
+
+/** Turns the XML of a sheet into rows of text. Ranges that the sheet declares often lie, so they are not read. */
+export class SheetParser {
+  private readonly xml: XmlReader;
+  private readonly inline = new RichText();
+  private finished: SheetRow[] = [];
+  private row: SheetRow = { number: 0, cells: [] };
+  private rowChars = 0;
+  private column = -1;
+  private type = 'n';
+  private style = '';
+  private value = '';
+  private inValue = false;
+
+  constructor(
+    part: string,
+    private readonly context: CellContext,
+  ) {
+    this.xml = new XmlReader(part, {
+      open: (name, attributes) => {
+        this.open(name, attributes);
+      },
+      text: (text) => {
+        if (this.inValue) this.value += text;
+        else this.inline.add(text);
+      },
+      close: (name) => {
+        this.close(name);
+      },
+    });
+  }
+
+  /** The rows that end within these bytes. */
+  write(bytes: Buffer): SheetRow[] {
+    this.xml.write(bytes);
+    const rows = this.finished;
+    this.finished = [];
+    return rows;
+  }
+
+  end(): void {
+    this.xml.end();
+  }
+
+  private open(name: string, attributes: Readonly<Record<string, string>>): void {
+    switch (name) {
+      case 'row':
+        this.row = {
+          number: attributes.r === undefined ? this.row.number + 1 : Number(attributes.r),
+          cells: [],
+        };
+        this.rowChars = 0;
+        this.column = -1;
+        return;
+      case 'c':
+        this.column = attributes.r === undefined ? this.column + 1 : columnIndex(attributes.r);
+        this.type = attributes.t ?? 'n';
+        this.style = attributes.s ?? '0';
+        this.value = '';
+        return;
+      case 'v':
+        this.inValue = true;
+        return;
+      default:
+        this.inline.open(name);
+    }
+  }
+
+  private close(name: string): void {
+    switch (name) {
+      case 'row':
+        this.finished.push(this.row);
+        return;
+      case 'c':
+        this.place(this.cellText());
+        return;
+      case 'v':
+        this.inValue = false;
+        return;
+      default:
+        this.inline.close(name);
+    }
+  }
+
+  private cellText(): string {
+    const inline = this.inline.take();
+    switch (this.type) {
+      case 's':
+        return this.sharedString();
+      case 'inlineStr':
+        return inline;
+      case 'b':
+        return this.value === '' ? '' : this.value === '0' || this.value === 'false' ? 'FALSE' : 'TRUE';
+      case 'n':
+        return this.numeric();
+      default:
+        return unescapeControls(this.value);
+    }
+  }
+
+  private sharedString(): string {
+    const text = this.context.sharedStrings[Number(this.value)];
+    if (text === undefined) throw this.refusal(`refers to shared text ${this.value}, which is missing`);
+    return text;
+  }
+
+  private numeric(): string {
+    if (this.value === '') return '';
+    const parts = this.context.dateStyles.get(this.style);
+    const moment = parts && momentText(Number(this.value), parts, this.context.date1904);
+    return moment ?? numberText(this.value);
+  }
+
+  private place(text: string): void {
+    if (text === '') return;
+    this.rowChars += text.length;
+    if (this.column >= LIMITS.columns)
+      throw this.refusal(`lies beyond the limit of ${LIMITS.columns} columns`);
+    if (text.length > LIMITS.cell_chars || this.rowChars > LIMITS.record_chars) {
+      throw this.refusal('is longer than the limit');
+    }
+    while (this.row.cells.length < this.column) this.row.cells.push('');
+    this.row.cells[this.column] = text;
+  }
+
+  private refusal(reason: string): UnreadableFileError {
+    return new UnreadableFileError(`Cell ${this.column + 1} in row ${this.row.number} ${reason}.`);
+  }
+}
+
+/** 27 for `AB7`; -1 where the reference has no letters. */
+function columnIndex(reference: string): number {
+  let index = 0;
+  for (let at = 0; ; at++) {
+    const letter = (reference.charCodeAt(at) & ~0x20) - 0x40;
+    if (!(letter >= 1 && letter <= 26)) return index - 1;
+    index = index * 26 + letter;
+  }
+}

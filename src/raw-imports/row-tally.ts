@@ -1,0 +1,29 @@
+import type { RawRow } from './readers/raw-row';
+
+/** How many rows suggestions look at. */
+const SAMPLE_ROWS = 200;
+
+/** Counts rows and keeps the first valid ones as they pass by. */
+export class RowTally {
+  readonly samples: Record<string, string>[] = [];
+  private valid = 0;
+  private rejected = 0;
+
+  async *watch(batches: AsyncIterable<RawRow[]>): AsyncGenerator<RawRow[]> {
+    for await (const batch of batches) {
+      for (const { cells, errors } of batch) {
+        if (errors.length > 0) {
+          this.rejected++;
+        } else {
+          this.valid++;
+          if (this.samples.length < SAMPLE_ROWS) this.samples.push(cells);
+        }
+      }
+      yield batch;
+    }
+  }
+
+  counts(): { valid_records: number; rejected_records: number } {
+    return { valid_records: this.valid, rejected_records: this.rejected };
+  }
+}

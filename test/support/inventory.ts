@@ -1,0 +1,34 @@
+import type { ApiClient, Answer } from './api-client';
+import { waitFor } from './wait-for';
+
+/** A CSV inventory of plain servers. */
+export function serversCsv(rows: number, { prefix = 'web' } = {}): string {
+  const lines = ['Hostname,IP Address,Environment,CPU Cores,RAM (GB),Rack'];
+  for (let i = 1; i <= rows; i++) {
+    lines.push(`${prefix}-${i},10.${i >> 16}.${(i >> 8) & 255}.${i & 255},PROD,${1 + (i % 16)},${4 + (i % 60)},R${i % 40}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Uploads an inventory and makes a flow over it. */
+export async function importAndFlow(
+  client: ApiClient,
+  csv: string,
+  filename = 'servers.csv',
+): Promise<{ importId: string; flowId: string; flowKey: string }> {
+  const created = await client.upload(filename, csv, '?force=true');
+  expect(created.status).toBe(201);
+  const flow = await client.post('/discovery-flows', { flow_name: 'test', data_import_id: created.body.id });
+  expect(flow.status).toBe(201);
+  return { importId: created.body.id, flowId: flow.body.flow_id, flowKey: flow.body.id };
+}
+
+/** Starts a run and waits for its end. */
+export async function runToEnd(client: ApiClient, flowId: string, options: object = {}): Promise<Answer> {
+  const started = await client.post(`/discovery-flows/${flowId}/runs`, options);
+  expect(started.status).toBe(202);
+  return waitFor('the end of the run', async () => {
+    const run = await client.get(`/discovery-flows/${flowId}/runs/${started.body.id}`);
+    return ['queued', 'running'].includes(run.body.status) ? null : run;
+  });
+}
