@@ -104,7 +104,7 @@ async function printPlan(
       ? [...states].flatMap(([key, state]) => reapplyTransactions(key, state))
       : [dropTransaction(options.keys)];
   for (const transaction of transactions) {
-    say(`\n${transactionSql(transaction, lockTimeoutMs)}`);
+    say(`\n${transactionSql(transaction, { gateTimeoutMs: lockTimeoutMs, lockTimeoutMs })}`);
     const blockers = await findBlockers(client, transaction, 0);
     say(blockers.length === 0 ? '-- Nobody would block it now.' : '-- These would block it now:');
     for (const blocker of blockers) say(`--   ${describeBlocker(blocker)}`);

@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import type { Logger } from 'pino';
 import { Asset } from './assets/asset.entity';
 import { AssetsModule } from './assets/assets.module';
 import { SETTINGS, type Settings } from './config/settings';
@@ -41,10 +42,10 @@ const ENTITIES = [DataImport, RawImportRecord, DiscoveryFlow, MasterFlow, Discov
   ],
 })
 export class AppModule {
-  static register(settings: Settings, databaseUrl: string): DynamicModule {
+  static register(settings: Settings, databaseUrl: string, logger: Logger): DynamicModule {
     return {
       module: AppModule,
-      imports: [DatabaseModule.register(databaseUrl, ENTITIES), LoggingModule.register(settings)],
+      imports: [DatabaseModule.register(databaseUrl, ENTITIES), LoggingModule.register(logger)],
       providers: [{ provide: SETTINGS, useValue: settings }],
       exports: [SETTINGS],
     };

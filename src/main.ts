@@ -13,8 +13,6 @@ function fail(error: unknown): never {
 
 async function main(): Promise<void> {
   const service = await startService(process.env);
-  console.error(`Discovery wiring listens on ${service.url}; its API is described at ${service.url}/docs`);
-
   let isStopping = false;
   const stop = () => {
     // A second signal must not start a second shutdown.

@@ -1,10 +1,11 @@
-import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
+import type { Logger } from 'pino';
 import { loadSettings, type Settings } from './config/settings';
-import { createApp } from './create-app';
+import { createApp, listen } from './create-app';
 import { startEmbeddedServer } from './database/embedded-server';
 import { runMigrations } from './database/run-migrations';
 import { schemaState } from './database/schema-state';
+import { createLogger } from './logging/create-logger';
 
 export interface RunningService {
   /** Where it listens. */
@@ -19,18 +20,16 @@ export interface RunningService {
  */
 export async function startService(env: NodeJS.ProcessEnv): Promise<RunningService> {
   const settings = loadSettings(env);
-  const database = await openDatabase(settings);
+  const logger = createLogger(settings);
+  const database = await openDatabase(settings, logger);
   try {
-    await prepareSchema(settings, database.url);
-    const app = await createApp(settings, database.url);
-    try {
-      await app.listen(settings.PORT, settings.HOST);
-    } catch (error) {
-      await app.close();
-      throw explainListenError(error, settings);
-    }
+    await prepareSchema(settings, database.url, logger);
+    const app = await createApp(settings, database.url, logger);
+    await listen(app, settings);
+    const url = await app.getUrl();
+    logger.info(`Discovery wiring listens on ${url}; its API is described at ${url}/docs`);
     return {
-      url: await app.getUrl(),
+      url,
       stop: async () => {
         await app.close();
         await database.stop();
@@ -42,21 +41,36 @@ export async function startService(env: NodeJS.ProcessEnv): Promise<RunningServi
   }
 }
 
-async function openDatabase({ database }: Settings): Promise<{ url: string; stop(): Promise<void> }> {
+async function openDatabase(
+  { database }: Settings,
+  logger: Logger,
+): Promise<{ url: string; stop(): Promise<void> }> {
   if (database.kind === 'url') return { url: database.url, stop: () => Promise.resolve() };
-  return startEmbeddedServer({ dataDir: database.dataDir, onNotice: notice });
+  return startEmbeddedServer({
+    dataDir: database.dataDir,
+    onNotice: (line) => {
+      logger.info(line);
+    },
+  });
 }
 
 /** The embedded database is the service's own to migrate; a server that others share only when told to. */
-async function prepareSchema({ database, MIGRATE_ON_START }: Settings, url: string): Promise<void> {
+async function prepareSchema(
+  { database, MIGRATE_ON_START }: Settings,
+  url: string,
+  logger: Logger,
+): Promise<void> {
   if (database.kind === 'embedded' || MIGRATE_ON_START) {
-    for (const name of await runMigrations(url, notice)) notice(`ran ${name}`);
+    const ran = await runMigrations(url, (line) => {
+      logger.info(line);
+    });
+    if (ran.length > 0) logger.info({ ran }, 'schema migrated');
     return;
   }
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   await client.connect();
   try {
-    const state = await schemaState(async (sql) => (await client.query(sql)).rows);
+    const state = await schemaState(async (sql) => (await client.query<object>(sql)).rows);
     const pending = state.filter(({ executed }) => !executed).length;
     if (pending > 0) {
       throw new Error(
@@ -66,16 +80,4 @@ async function prepareSchema({ database, MIGRATE_ON_START }: Settings, url: stri
   } finally {
     await client.end();
   }
-}
-
-function notice(line: string): void {
-  Logger.log(line, 'Database');
-}
-
-function explainListenError(error: unknown, { HOST, PORT }: Settings): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return new Error(`PORT: ${PORT} on ${HOST} is taken; stop what uses it or set PORT`);
-  if (code === 'EACCES') return new Error(`PORT: ${PORT} on ${HOST} may not be opened by this user; set PORT above 1023`);
-  if (code === 'EADDRNOTAVAIL') return new Error(`HOST: ${HOST} is no address of this machine`);
-  return error;
 }

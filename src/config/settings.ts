@@ -10,7 +10,9 @@ const integer = (smallest: number, largest: number) =>
     .string()
     .regex(/^\d+$/, 'must be a whole number')
     .transform(Number)
-    .pipe(z.number().min(smallest, `must be at least ${smallest}`).max(largest, `must be at most ${largest}`));
+    .pipe(
+      z.number().min(smallest, `must be at least ${smallest}`).max(largest, `must be at most ${largest}`),
+    );
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -35,7 +37,6 @@ export type Settings = Readonly<z.infer<typeof schema> & { database: DatabaseLoc
 /** Injection token of the one frozen settings object. */
 export const SETTINGS = Symbol('settings');
 
-
 /**
  * Reads and checks every setting at once.
  * @throws SettingsError naming each wrong setting.
@@ -54,7 +55,9 @@ export function loadSettings(env: NodeJS.ProcessEnv): Settings {
     throw new SettingsError('AUTH_MODE: jwt is not available yet; use headers behind a gateway you trust');
   }
   if (settings.NODE_ENV === 'production') {
-    throw new SettingsError('AUTH_MODE: headers is refused when NODE_ENV=production, since anyone can set a header');
+    throw new SettingsError(
+      'AUTH_MODE: headers is refused when NODE_ENV=production, since anyone can set a header',
+    );
   }
   return Object.freeze({ ...settings, database: locationOf(env) });
 }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { DatabaseError } from 'pg';
 
 export type DatabaseErrorKind =
@@ -34,7 +35,8 @@ export function databaseErrorKind(error: unknown): DatabaseErrorKind | null {
     const code = error.code ?? '';
     return CLASSES.find(([pattern]) => pattern.test(code))?.[1] ?? 'fault';
   }
-  if (!(error instanceof Error)) return null;
+  // Node's own errors are of another realm than ours under Jest, where instanceof denies them.
+  if (!isNativeError(error)) return null;
   if ('code' in error && NETWORK_CODES.has(String(error.code))) return 'unavailable';
   return CONNECTION_LOST.test(error.message) ? 'unavailable' : null;
 }

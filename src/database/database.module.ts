@@ -40,6 +40,10 @@ export class DatabaseModule implements OnApplicationShutdown {
   }
 }
 
-function connect(url: string, entities: EntityTarget<ObjectLiteral>[], poolSize: number): Promise<DataSource> {
+function connect(
+  url: string,
+  entities: EntityTarget<ObjectLiteral>[],
+  poolSize: number,
+): Promise<DataSource> {
   return new DataSource(dataSourceOptions(url, { entities, poolSize })).initialize();
 }

@@ -8,7 +8,8 @@ import { Client } from 'pg';
 import { clusterIn } from './embedded/cluster';
 import { pollUntil } from './embedded/poll-until';
 import { livePostmaster } from './embedded/postmaster';
-import { findEmbeddedServer, startEmbeddedServer } from './embedded-server';
+import { findServer } from './embedded/find-server.spec-helper';
+import { startEmbeddedServer } from './embedded-server';
 
 jest.setTimeout(60_000);
 
@@ -83,7 +84,7 @@ describe('a server of one process', () => {
       adopted: false,
       url: `postgres://postgres@127.0.0.1:${first.port}/discovery_wiring`,
     });
-    expect(await findEmbeddedServer(dataDir)).toBe(first.url);
+    expect(await findServer(dataDir)).toBe(first.port);
     expect(
       await query(
         first.url,
@@ -93,7 +94,7 @@ describe('a server of one process', () => {
     ).toEqual([{ listen: '127.0.0.1', socket: '', fsync: 'off', encoding: 'UTF8' }]);
     await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
     await first.stop();
-    expect(await findEmbeddedServer(dataDir)).toBeNull();
+    expect(await findServer(dataDir)).toBeNull();
 
     const second = await start();
     expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
@@ -101,7 +102,7 @@ describe('a server of one process', () => {
   });
 
   it('is not there before it is started', async () => {
-    expect(await findEmbeddedServer(join(root, 'nowhere'))).toBeNull();
+    expect(await findServer(join(root, 'nowhere'))).toBeNull();
   });
 
   it('stops although all its connections were cut', async () => {
@@ -111,7 +112,7 @@ describe('a server of one process', () => {
       'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
     );
     await server.stop();
-    expect(await findEmbeddedServer(dataDir)).toBeNull();
+    expect(await findServer(dataDir)).toBeNull();
   });
 
   it('says in one line what to do where there is no PostgreSQL for the platform', async () => {
@@ -132,7 +133,7 @@ describe('after a death', () => {
     const server = await start();
     expect(server).toMatchObject({ adopted: true, url });
     await server.stop();
-    expect(await findEmbeddedServer(dataDir)).toBeNull();
+    expect(await findServer(dataDir)).toBeNull();
   });
 
   it('by Ctrl-C, which must not reach the server first', async () => {
@@ -182,7 +183,7 @@ describe('a pid file that does not name our server', () => {
     );
     await utimes(pidFile(), 0, 0);
 
-    expect(await findEmbeddedServer(dataDir)).toBeNull();
+    expect(await findServer(dataDir)).toBeNull();
     const server = await start();
     expect(server.adopted).toBe(false);
     await server.stop();
@@ -197,7 +198,7 @@ describe('several users of one server', () => {
     await first.stop();
     expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await second.stop();
-    expect(await findEmbeddedServer(dataDir)).toBeNull();
+    expect(await findServer(dataDir)).toBeNull();
   });
 
   it('are also those that merely connect', async () => {
@@ -212,7 +213,7 @@ describe('several users of one server', () => {
   it('turn it off when they leave at the same time', async () => {
     const servers = await Promise.all([start(), start(), start()]);
     await Promise.all(servers.map((server) => server.stop()));
-    expect(await findEmbeddedServer(dataDir)).toBeNull();
+    expect(await findServer(dataDir)).toBeNull();
   });
 
   it('may be the first to come, all at once', async () => {

@@ -5,7 +5,7 @@ import type { Client } from 'pg';
 import { postgresAccount } from './embedded/account';
 import { postgresBinaries } from './embedded/binaries';
 import { clusterIn, ensureCluster } from './embedded/cluster';
-import { clusterHome, substituteHome } from './embedded/cluster-home';
+import { clusterHome } from './embedded/cluster-home';
 import { launch, type Launch } from './embedded/launch';
 import { livePostmaster, removeMisleadingPidFile, type Postmaster } from './embedded/postmaster';
 import { pollUntil } from './embedded/poll-until';
@@ -52,17 +52,6 @@ export async function startEmbeddedServer({
   const launchHere = () => launch({ cluster, log: join(home, 'postgres.log'), binaries, account, settings });
   const { port, adopted, presence } = await joinServer(cluster, launchHere);
   return { url: urlOf(port), port, adopted, stop: () => leaveServer(cluster, presence) };
-}
-
-/** @returns the URL of the server that runs for a data directory, or null. */
-export async function findEmbeddedServer(dataDir: string): Promise<string | null> {
-  const directory = await realpath(dataDir).catch(() => null);
-  if (directory === null) return null;
-  for (const home of [directory, await substituteHome(directory)]) {
-    const server = await livePostmaster(clusterIn(home));
-    if (server?.ready) return urlOf(server.port);
-  }
-  return null;
 }
 
 /** Launches a server only where none lives; whoever else does so meanwhile, PostgreSQL's pid file lets one win. */

@@ -32,7 +32,9 @@ export function runMigrations(url: string, notice: Notice): Promise<string[]> {
 /** Takes back the newest migration. @returns its name, or null when there is none. */
 export function revertMigration(url: string, notice: Notice): Promise<string | null> {
   return underMigrationLock(url, notice, async (client) => {
-    const newest = (await schemaState(async (sql) => (await client.query(sql)).rows)).filter(({ executed }) => executed).at(-1)?.name;
+    const newest = (await schemaState(async (sql) => (await client.query(sql)).rows))
+      .filter(({ executed }) => executed)
+      .at(-1)?.name;
     if (newest === undefined) return null;
     await withDataSource(url, async (dataSource) => {
       const own = dataSource.migrations.find(({ name }) => name === newest);

@@ -56,14 +56,14 @@ export const WIRING_KEYS: readonly WiringKey[] = [
     columns: ['raw_import_records_id', 'id'],
     references: 'raw_import_records',
     referenced: ['id', 'asset_id'],
-    deferred: false,
+    deferred: true,
   }),
   wiringKey('fk_raw_import_records_asset', {
     table: 'raw_import_records',
     columns: ['asset_id', 'id'],
     references: 'assets',
     referenced: ['id', 'raw_import_records_id'],
-    deferred: false,
+    deferred: true,
   }),
   wiringKey('fk_assets_master_flow', {
     table: 'assets',

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
-import { findEmbeddedServer } from '../../src/database/embedded-server';
+import { findServer } from '../../src/database/embedded/find-server.spec-helper';
 import { WIRING_KEYS } from '../../src/database/wiring-keys';
 import { WRITERS_GATE } from '../../src/database/writers-gate';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -370,13 +370,15 @@ describe('the command line', () => {
 
   it('starts the embedded database for its duration', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'rollback '));
+    // PostgreSQL runs as another account when the tests run as root.
+    await chmod(dataDir, 0o755);
     const { code, stdout, stderr } = await rollback(['--status'], { DATA_DIR: join(dataDir, 'data') });
     expect({ code, stdout }).toEqual({
       code: 1,
       stdout: expect.stringMatching(/^Database discovery_wiring at 127/),
     });
     expect(stderr).toContain('This database has no migration.');
-    expect(await findEmbeddedServer(join(dataDir, 'data'))).toBeNull();
+    expect(await findServer(join(dataDir, 'data'))).toBeNull();
     await rm(dataDir, { recursive: true });
   });
 });

@@ -5,7 +5,6 @@ import { pollUntil } from './poll-until';
 export const DATABASE = 'discovery_wiring';
 /** Orders those who come and go. Any constant of our own. */
 const DOOR_LOCK = 7_301_864_221_003;
-const LEAVING = 'discovery-wiring leaving';
 /** How long a connection that was closed just now may still be listed. */
 const CLOSING_MS = 300;
 
@@ -16,7 +15,7 @@ const CLOSING_MS = 300;
  */
 export async function enter(port: number): Promise<Client> {
   const socket = new Socket();
-  const client = await connect(port, { application_name: 'discovery-wiring', stream: () => socket });
+  const client = await connect(port, () => socket);
   await client.query('SELECT pg_advisory_lock($1)', [DOOR_LOCK]);
   const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
   if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
@@ -29,7 +28,7 @@ export async function enter(port: number): Promise<Client> {
 /** Gives up the presence, and calls `turnOff` if nobody else is connected. */
 export async function leave(port: number, presence: Client, turnOff: () => Promise<void>): Promise<void> {
   // A fresh connection: the presence may have been cut since.
-  const client = await connect(port, { application_name: LEAVING });
+  const client = await connect(port);
   try {
     // Two that leave at once must not each stay their hand for the other.
     await client.query('SELECT pg_advisory_lock($1)', [DOOR_LOCK]);
@@ -45,22 +44,19 @@ async function isEmpty(client: Client): Promise<boolean> {
   const empty = await pollUntil(CLOSING_MS, async () => {
     const { rowCount } = await client.query(
       `SELECT FROM pg_stat_activity
-       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name <> $1`,
-      [LEAVING],
+       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
     );
     return rowCount === 0 || null;
   });
   return empty ?? false;
 }
 
-async function connect(
-  port: number,
-  options: { application_name: string; stream?: () => Socket },
-): Promise<Client> {
+async function connect(port: number, stream?: () => Socket): Promise<Client> {
   const client = new Client({
     ...{ host: '127.0.0.1', port, user: 'postgres', database: 'postgres', ssl: false },
+    application_name: 'discovery-wiring',
     connectionTimeoutMillis: 5_000,
-    ...options,
+    stream,
   });
   // Without a listener a connection that the server cuts would end the process.
   client.on('error', () => undefined);

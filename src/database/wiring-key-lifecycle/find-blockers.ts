@@ -28,7 +28,7 @@ export async function findBlockers(
   const conflicts = conflictingLocks(transaction);
   const { rows } = await client.query<Blocker>(
     `SELECT DISTINCT activity.pid, activity.usename AS user_name, activity.application_name, activity.backend_type,
-            activity.state, extract(epoch FROM clock_timestamp() - activity.xact_start)::float8 AS seconds,
+            activity.state, extract(epoch FROM statement_timestamp() - activity.xact_start)::float8 AS seconds,
             regexp_replace(left(activity.query, 100), '\\s+', ' ', 'g') AS query
      FROM pg_locks AS held
      LEFT JOIN pg_stat_activity AS activity ON activity.pid = held.pid
@@ -40,7 +40,7 @@ export async function findBlockers(
        AND (held.locktype = 'relation' AND conflict.relation IS NOT NULL
             OR held.locktype = 'advisory' AND held.objsubid = 1 AND $3
                AND (held.classid::bigint << 32 | held.objid::bigint) = ${WRITERS_GATE})
-       AND coalesce(activity.xact_start, '-infinity') <= clock_timestamp() - $4 * interval '1 millisecond'
+       AND coalesce(activity.xact_start, '-infinity') <= statement_timestamp() - $4 * interval '1 millisecond'
      ORDER BY seconds DESC NULLS FIRST`,
     [conflicts.map(({ table }) => table), conflicts.map(({ mode }) => mode), transaction.gated, minimumAgeMs],
   );

@@ -60,11 +60,7 @@ function gatedTransaction(
   return {
     gated: true,
     locks,
-    statements: [
-      `SELECT pg_advisory_xact_lock(${WRITERS_GATE})`,
-      `LOCK TABLE ${tables} IN ${mode} MODE`,
-      ...work,
-    ],
+    statements: [`LOCK TABLE ${tables} IN ${mode} MODE`, ...work],
   };
 }
 
@@ -99,9 +95,24 @@ export const validateTransaction = ({ table, references, name }: WiringKey): Loc
 /**
  * The whole transaction as one text, so that it is one round trip: on a distant server the locks are not held
  * while answers travel.
+ * @param gateTimeoutMs may exceed deadlock_timeout: who waits at the gate holds nothing yet, so no deadlock comes of it.
+ * @param lockTimeoutMs for the tables.
  */
-export function transactionSql({ statements }: LockingTransaction, lockTimeoutMs: number): string {
-  const all = ['BEGIN', `SET LOCAL lock_timeout = '${lockTimeoutMs}ms'`, ...statements, 'COMMIT'];
+export function transactionSql(
+  { gated, statements }: LockingTransaction,
+  { gateTimeoutMs, lockTimeoutMs }: { gateTimeoutMs: number; lockTimeoutMs: number },
+): string {
+  const gate = [
+    `SET LOCAL lock_timeout = '${gateTimeoutMs}ms'`,
+    `SELECT pg_advisory_xact_lock(${WRITERS_GATE})`,
+  ];
+  const all = [
+    'BEGIN',
+    ...(gated ? gate : []),
+    `SET LOCAL lock_timeout = '${lockTimeoutMs}ms'`,
+    ...statements,
+    'COMMIT',
+  ];
   return all.map((statement) => `${statement};`).join('\n');
 }
 

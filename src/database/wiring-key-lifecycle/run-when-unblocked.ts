@@ -25,6 +25,8 @@ export class StillBlockedError extends Error {
 
 /** Lock timeout, deadlock, statement timeout. */
 const RETRYABLE = ['55P03', '40P01', '57014'];
+/** Writers stand still for as long. */
+const LONGEST_GATE_MS = 5_000;
 const PAUSE_MS = { shortest: 50, longest: 250 };
 
 /**
@@ -42,7 +44,9 @@ export async function runWhenUnblocked(
   const giveUpAt = Date.now() + deadlineMs;
   for (let attempts = 1; ; attempts += 1) {
     try {
-      await client.query(transactionSql(transaction, lockTimeoutMs));
+      // Longer every time, or writers whose chunks outlast the lock timeout would keep us out for ever.
+      const gateTimeoutMs = Math.min(lockTimeoutMs * attempts, LONGEST_GATE_MS);
+      await client.query(transactionSql(transaction, { gateTimeoutMs, lockTimeoutMs }));
       return attempts;
     } catch (error) {
       // On a broken connection ROLLBACK fails too; the first error is the one that says why.
@@ -51,16 +55,19 @@ export async function runWhenUnblocked(
     }
     const blockers = await findBlockers(client, transaction, lockTimeoutMs);
     if (Date.now() >= giveUpAt) throw new StillBlockedError(blockers, attempts);
-    await cancelAutovacuum(client, blockers);
+    await cancelVacuum(client, blockers);
     if (patience.terminateBlockers) await terminate(client, blockers, patience);
     await delay(PAUSE_MS.shortest + Math.random() * (PAUSE_MS.longest - PAUSE_MS.shortest));
   }
 }
 
-/** It gives way by itself to whoever waits for deadlock_timeout, which we never do. */
-async function cancelAutovacuum(client: Client, blockers: readonly Blocker[]): Promise<void> {
-  for (const { pid, backend_type } of blockers) {
-    if (backend_type !== 'autovacuum worker') continue;
+/**
+ * Autovacuum gives way by itself to whoever waits for deadlock_timeout, which we never do. A mere ANALYZE is left
+ * alone: it is short, and without its statistics the key checks of the writers take long.
+ */
+async function cancelVacuum(client: Client, blockers: readonly Blocker[]): Promise<void> {
+  for (const { pid, backend_type, query } of blockers) {
+    if (backend_type !== 'autovacuum worker' || !query?.startsWith('autovacuum: VACUUM')) continue;
     // Not every role may; then it stays among the blockers that are named in the end.
     await client.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => undefined);
   }

@@ -1,0 +1,49 @@
+import { loadSettings } from './settings';
+import { SettingsError } from './settings-error';
+
+describe('settings', () => {
+  it('have the defaults of the contract', () => {
+    expect(loadSettings({})).toMatchObject({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      AUTH_MODE: 'headers',
+      MIGRATE_ON_START: false,
+      ASSET_BATCH_CHUNK_SIZE: 500,
+      ASSET_CHUNK_RETRY_POLICY: 'stop',
+      ASSET_CHUNK_MAX_RETRIES: 3,
+      WIRING_HEALTH_CACHE_TTL_SECONDS: 30,
+      database: { kind: 'embedded' },
+    });
+  });
+
+  it('take an empty value for none, as compose files write it', () => {
+    expect(loadSettings({ PORT: '', DATABASE_URL: '' })).toMatchObject({
+      PORT: 3000,
+      database: { kind: 'embedded' },
+    });
+  });
+
+  it.each([
+    ['PORT', '70000'],
+    ['PORT', '30.5'],
+    ['ASSET_BATCH_CHUNK_SIZE', '9'],
+    ['ASSET_BATCH_CHUNK_SIZE', '5001'],
+    ['ASSET_CHUNK_MAX_RETRIES', '0'],
+    ['ASSET_CHUNK_MAX_RETRIES', '11'],
+    ['ASSET_CHUNK_RETRY_POLICY', 'Stop'],
+    ['WIRING_HEALTH_CACHE_TTL_SECONDS', '-1'],
+    ['MAX_UPLOAD_BYTES', '0'],
+    ['MIGRATE_ON_START', 'yes'],
+    ['LOG_LEVEL', 'loud'],
+    ['AUTH_MODE', 'none'],
+    ['NODE_ENV', 'prod'],
+    ['DATABASE_URL', 'localhost:5432'],
+  ])('name %s=%s as wrong', (name, value) => {
+    expect(() => loadSettings({ [name]: value })).toThrow(SettingsError);
+    expect(() => loadSettings({ [name]: value })).toThrow(new RegExp(`^${name}: `));
+  });
+
+  it('cannot be changed', () => {
+    expect(Object.isFrozen(loadSettings({}))).toBe(true);
+  });
+});
