@@ -43,7 +43,7 @@ export class ApiClient {
   async send(
     method: string,
     path: string,
-    body?: BodyInit,
+    body?: RequestInit['body'],
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     const response = await fetch(`${this.origin}/api/v1${path}`, {
@@ -57,7 +57,12 @@ export class ApiClient {
     });
     const text = await response.text();
     const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson && text !== '' ? JSON.parse(text) : null,
+    };
   }
 
   private json(method: string, path: string, body: unknown): Promise<Answer> {

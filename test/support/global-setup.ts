@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -34,12 +34,15 @@ export default async function globalSetup(): Promise<void> {
 
 async function chooseServer(): Promise<{ name: string; server: TestServer }> {
   const given = process.env.TEST_DATABASE_URL;
-  if (given) return { name: 'the server of TEST_DATABASE_URL', server: { url: given, stop: async () => undefined } };
+  if (given)
+    return { name: 'the server of TEST_DATABASE_URL', server: { url: given, stop: () => Promise.resolve() } };
   if (process.env.DOCKER_HOST || existsSync('/var/run/docker.sock')) {
     const container = await startContainer().catch(() => null);
     if (container) return { name: 'PostgreSQL 17 in a container', server: container };
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'discovery-wiring-test-'));
+  // For root the server runs as another user, who must get in.
+  await chmod(dataDir, 0o755);
   // Durability is what some tests are about, but they kill processes, never the machine.
   const server = await startEmbeddedServer({ dataDir, settings: { fsync: 'off', max_connections: '200' } });
   const stop = async () => {
@@ -52,5 +55,5 @@ async function chooseServer(): Promise<{ name: string; server: TestServer }> {
 async function startContainer(): Promise<TestServer> {
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
   const container = await new PostgreSqlContainer('postgres:17').start();
-  return { url: container.getConnectionUri(), stop: async () => void (await container.stop()) };
+  return { url: container.getConnectionUri(), stop: () => container.stop().then(() => undefined) };
 }

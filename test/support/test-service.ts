@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { loadSettings } from '../../src/config/settings';
-import { createApp } from '../../src/create-app';
+import { createApp, listen } from '../../src/create-app';
+import { createLogger } from '../../src/logging/create-logger';
 import { ApiClient, newTenant } from './api-client';
 import { createTestDatabase } from './test-database';
 
@@ -19,8 +20,14 @@ export interface TestService {
   stop(): Promise<void>;
 }
 
-/** The whole service in this process, on a database of its own and a free port. */
-export async function startTestService(env: NodeJS.ProcessEnv = {}): Promise<TestService> {
+/**
+ * The whole service in this process, on a database of its own and a free port.
+ * `via` makes the URL by which the service reaches its database, a proxy's for one, from the database's own.
+ */
+export async function startTestService(
+  env: NodeJS.ProcessEnv = {},
+  via: (databaseUrl: string) => Promise<string> | string = (url) => url,
+): Promise<TestService> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'discovery-wiring-data-'));
   const settings = loadSettings({
@@ -31,8 +38,8 @@ export async function startTestService(env: NodeJS.ProcessEnv = {}): Promise<Tes
     PORT: '0',
     ...env,
   });
-  const app = await createApp(settings, database.url);
-  await app.listen(settings.PORT, settings.HOST);
+  const app = await createApp(settings, await via(database.url), createLogger(settings));
+  await listen(app, settings);
   const origin = await app.getUrl();
   const sql = new Client({ connectionString: database.url });
   await sql.connect();

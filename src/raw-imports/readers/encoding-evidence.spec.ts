@@ -26,7 +26,7 @@ describe('EncodingEvidence', () => {
       fc.property(bytes, fc.nat(), (all, cut) => {
         const at = all.length === 0 ? 0 : cut % all.length;
         const evidence = gather(all.subarray(0, at), all.subarray(at));
-        const decoded = [...new TextDecoder('utf-8', { ignoreBOM: true }).decode(all)];
+        const decoded = Array.from(new TextDecoder('utf-8', { ignoreBOM: true }).decode(all));
         const genuine = all.toString('latin1').split('\xef\xbf\xbd').length - 1;
         expect(evidence.utf8_faults).toBe(decoded.filter((char) => char === '\ufffd').length - genuine);
         const multibyte = decoded.filter((char) => char > '\x7f' && char !== '\ufffd').length + genuine;

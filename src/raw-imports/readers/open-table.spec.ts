@@ -37,6 +37,7 @@ describe('openTable', () => {
       { media_type: 'application/x-ndjson' },
       'ndjson',
     ],
+    ['a short CSV with many NUL bytes', 'a,b\n\0,\0\n1,2\n3,4\n', {}, 'csv'],
     ['gzip', gzipSync('a\tb\n1\t2\n'), { filename: 'x.csv.gz' }, 'tsv'],
   ])('knows %s', async (_, content, request, format) => {
     expect((await readTable(content, request)).table.format).toBe(format);
@@ -52,6 +53,12 @@ describe('openTable', () => {
       oleContainer('EncryptedPackage'),
       UnreadableFileError,
       /password-protected/,
+    ],
+    [
+      'the beginning of an old workbook',
+      oleContainer('Workbook').subarray(0, 20),
+      UnsupportedTypeError,
+      /save it as .xlsx/,
     ],
     ['a PDF', '%PDF-1.7\n...', UnsupportedTypeError, /PDF/],
     ['an image', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), UnsupportedTypeError, /PNG/],
@@ -80,8 +87,13 @@ describe('openTable', () => {
     expect([table.encoding, cells]).toEqual(['windows-1252', [{ Ort: 'Köln' }]]);
   });
 
-  it('yields batches of a bounded size', async () => {
-    const { rows } = await readTable(`a\n${'x\n'.repeat(2500)}`);
+  it.each([
+    ['CSV', `a\n${'x\n'.repeat(2500)}`],
+    ['JSON', `[${'{"a":"x"},'.repeat(2499)}{"a":"x"}]`],
+    ['NDJSON', '{"a":"x"}\n'.repeat(2500)],
+  ])('yields %s in batches of a bounded size, and every row once', async (_, text) => {
+    const { rows, batchSizes } = await readTable(text);
+    expect(batchSizes).toEqual([1000, 1000, 500]);
     expect(rows.map((row) => row.row_number)).toEqual(Array.from({ length: 2500 }, (_, i) => i + 1));
   });
 });

@@ -11,6 +11,7 @@ import type { Table, TableSummary } from './table';
 export interface ReadTable {
   table: Table;
   rows: RawRow[];
+  batchSizes: number[];
   summary: TableSummary;
   /** The cells of each row as plain objects, which are easier to compare. */
   cells: Record<string, string>[];
@@ -27,18 +28,28 @@ export async function readTable(
     const filled = { filename: 'upload', media_type: null, sheet: null, ...request };
     const table = await openTable(file, filled, recognise);
     const rows: RawRow[] = [];
-    for await (const batch of table.batches()) rows.push(...batch);
-    return { table, rows, summary: table.summary(), cells: rows.map((row) => ({ ...row.cells })) };
+    const batchSizes: number[] = [];
+    for await (const batch of table.batches()) {
+      rows.push(...batch);
+      batchSizes.push(batch.length);
+    }
+    return {
+      table,
+      rows,
+      batchSizes,
+      summary: table.summary(),
+      cells: rows.map((row) => ({ ...row.cells })),
+    };
   } finally {
     await file.close();
   }
 }
 
-export function spool(content: string | Uint8Array): Promise<SpooledFile> {
+function spool(content: string | Uint8Array): Promise<SpooledFile> {
   const bytes = Buffer.from(content);
   // In small pieces, as they come from a socket, but not so small that the suite crawls.
-  const pieces = Math.max(1, Math.ceil(bytes.length / 10_007));
-  const chunks = Array.from({ length: pieces }, (_, at) => bytes.subarray(at * 10_007, (at + 1) * 10_007));
+  const pieces = Math.max(1, Math.ceil(bytes.length / 65_521));
+  const chunks = Array.from({ length: pieces }, (_, at) => bytes.subarray(at * 65_521, (at + 1) * 65_521));
   const input = Readable.from(chunks, { objectMode: false });
   return spoolUpload(input, { directory: join(tmpdir(), 'discovery-wiring-readers'), max_bytes: 2 ** 30 });
 }

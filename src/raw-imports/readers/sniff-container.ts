@@ -2,6 +2,8 @@ import { UnreadableFileError } from '../../errors/unreadable-file.error';
 import { UnsupportedTypeError } from '../../errors/unsupported-type.error';
 import type { SpooledFile } from './spooled-file';
 
+/** As many as an OLE header has, which is more than any other magic number needs. */
+const HEADER_BYTES = 512;
 const ZIP_MAGICS = [Buffer.from('PK\x03\x04'), Buffer.from('PK\x05\x06')];
 const OLE_MAGIC = Buffer.from([0xd0, 0xcf, 0x11, 0xe0]);
 
@@ -21,7 +23,7 @@ const NO_INVENTORIES = [
 
 /** Whether the bytes begin a zip archive or plain text; refuses by name what can be neither. */
 export async function sniffContainer(file: SpooledFile): Promise<'zip' | 'text'> {
-  const head = await readBytes(file, 0, 512);
+  const head = await readBytes(file, 0, HEADER_BYTES);
   const begins = (magic: Buffer): boolean => head.subarray(0, magic.length).equals(magic);
   if (ZIP_MAGICS.some(begins)) return 'zip';
   if (begins(OLE_MAGIC)) throw await oleRefusal(file, head);
@@ -32,8 +34,11 @@ export async function sniffContainer(file: SpooledFile): Promise<'zip' | 'text'>
 
 /** Excel puts a workbook with a password into the container that `.xls` files used to have. */
 async function oleRefusal(file: SpooledFile, header: Buffer): Promise<Error> {
-  const sectorSize = 2 ** header.readUInt16LE(30);
-  const directory = await readBytes(file, (header.readUInt32LE(48) + 1) * sectorSize, 4096);
+  // The header says how large sectors are and which of them begins the directory.
+  const isWhole = header.length === HEADER_BYTES;
+  const sectorBytes = isWhole && header.readUInt16LE(30) === 12 ? 4096 : 512;
+  const sector = isWhole ? header.readUInt32LE(48) : 0;
+  const directory = await readBytes(file, (sector + 1) * sectorBytes, 4096);
   return directory.includes(Buffer.from('EncryptedPackage', 'utf16le'))
     ? new UnreadableFileError(
         'The workbook is password-protected. Save it without a password and upload it again.',

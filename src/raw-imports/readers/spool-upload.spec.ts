@@ -74,6 +74,7 @@ describe('spoolUpload', () => {
   it.each([
     ['the upload', Buffer.alloc(1001, 'a')],
     ['what gzip inflates to', gzipSync(Buffer.alloc(1001, 'a'))],
+    ['gzip that inflates to less', Buffer.concat(Array.from({ length: 60 }, () => gzipSync('')))],
   ])('refuses more than the limit of %s', async (_, bytes) => {
     await expect(spool(bytes, 1000)).rejects.toThrow(PayloadTooLargeError);
   });

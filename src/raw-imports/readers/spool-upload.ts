@@ -35,7 +35,8 @@ export async function spoolUpload(
     for await (const chunk of upload.content()) {
       if (evidence.total_bytes + chunk.length > options.max_bytes) throw tooLarge(options.max_bytes);
       evidence.add(chunk);
-      await handle.write(chunk);
+      // Unlike write(), it goes on until all of the chunk is written.
+      await handle.appendFile(chunk);
     }
     evidence.end();
     return {

@@ -13,12 +13,13 @@ export function storableText(
   value: string,
   checks: TextChecks,
   errors: RowError[],
-  at: { column: string; place: string },
+  at: { column: string | null; place: string },
 ): string {
   if (!SUSPICIOUS.test(value)) return value;
   const stored = value.replaceAll('\0', '\ufffd').replace(LONE_SURROGATE, '\ufffd');
   const report = (code: RowErrorCode, what: string): void => {
-    const message = `Column "${excerpt(at.column)}" in ${at.place} holds ${what}.`;
+    const subject = at.column === null ? 'The name of a column' : `Column "${excerpt(at.column)}"`;
+    const message = `${subject} in ${at.place} holds ${what}.`;
     errors.push({ column: at.column, value: excerpt(stored), code, message });
   };
   if (value.includes('\0')) report('nul_byte', 'a NUL byte');

@@ -19,7 +19,7 @@ export class TabularRows {
   ) {
     this.names = new ColumnNames(
       header.map((name) =>
-        checks ? storableText(name, checks, [], { column: name, place: 'header' }) : name,
+        checks ? storableText(name, checks, [], { column: null, place: 'the header' }) : name,
       ),
     );
     this.headerWidth = header.length;

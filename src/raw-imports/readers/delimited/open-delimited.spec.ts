@@ -92,6 +92,7 @@ describe('a delimited file', () => {
     ['semicolons in cells', 'host,tags\nsrv,a=1;b=2;c=3\n', ','],
     ['delimiters in quotes', 'host,note\nsrv,"a;b;c;d"\nsrv,"e;f;g;h"\n', ','],
     ['one more delimiter in each row', 'a;b;c\n1;2;3;\n4;5;6;\n', ';'],
+    ['one more delimiter in each row, and commas', 'a;b,c;d\n1;2,3;4;\n5;6,7;8;\n', ';'],
     ['short rows', 'a|b|c\n1|2\n1|2|3\n', '|'],
     ['one column', 'host\nsrv1\nsrv2\n', ','],
   ])('shows its delimiter in spite of %s', async (_, text, delimiter) => {
@@ -115,7 +116,7 @@ describe('a delimited file', () => {
     expect(summary.columns).toEqual(['a', 'column_2', 'b']);
     expect(cells).toEqual([
       { a: '1', column_2: 'x', b: '2' },
-      { a: '3', b: '4' },
+      { a: '3', column_2: '', b: '4' },
     ]);
   });
 

@@ -30,10 +30,10 @@ async function* batches(chunks: AsyncGenerator<string>, rows: JsonRows): AsyncGe
     for (const line of lines) {
       const row = readLine(line, ++lineNumber, rows);
       if (row) batch.push(row);
-    }
-    if (batch.length >= LIMITS.rows_per_batch) {
-      yield batch;
-      batch = [];
+      if (batch.length === LIMITS.rows_per_batch) {
+        yield batch;
+        batch = [];
+      }
     }
   }
   if (batch.length > 0) yield batch;

@@ -43,7 +43,7 @@ export async function openXlsx(
     delimiter: null,
     sheet: sheet.name,
     sheets,
-    batches: () => batches(readSheet(sheet), header.number, rows),
+    batches: () => batches(readSheet(sheet), rows),
     summary: () => rows.summary(),
   };
 }
@@ -81,27 +81,29 @@ async function* sheetRows(
 
 async function firstFilled(rows: AsyncGenerator<SheetRow[]>): Promise<SheetRow | undefined> {
   for await (const some of rows) {
-    const found = some.find(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+    const found = some.find(isFilled);
     if (found) return found;
   }
   return undefined;
 }
 
-async function* batches(
-  sheet: AsyncGenerator<SheetRow[]>,
-  headerNumber: number,
-  rows: TabularRows,
-): AsyncGenerator<RawRow[]> {
+function isFilled({ cells }: SheetRow): boolean {
+  return cells.some((cell) => cell.trim() !== '');
+}
+
+async function* batches(sheet: AsyncGenerator<SheetRow[]>, rows: TabularRows): AsyncGenerator<RawRow[]> {
   let batch: RawRow[] = [];
-  let previous = headerNumber;
+  /** Null until the header has gone by, which `rows` knows already. */
+  let previous: number | null = null;
   for await (const some of sheet) {
-    for (const { number, cells } of some) {
-      if (number <= headerNumber) continue;
-      // Excel does not write most of the empty rows at all.
-      rows.skipEmpty(Math.max(number - previous - 1, 0));
-      previous = number;
-      const row = rows.row(cells, number);
-      if (row) batch.push(row);
+    for (const line of some) {
+      if (previous !== null) {
+        // Excel does not write most of the empty rows at all.
+        rows.skipEmpty(Math.max(line.number - previous - 1, 0));
+        const row = rows.row(line.cells, line.number);
+        if (row) batch.push(row);
+      }
+      if (previous !== null || isFilled(line)) previous = line.number;
     }
     if (batch.length >= LIMITS.rows_per_batch) {
       yield batch;

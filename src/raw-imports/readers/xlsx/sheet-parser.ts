@@ -7,6 +7,9 @@ import { RichText } from './rich-text';
 import { unescapeControls } from './unescape-controls';
 import { XmlReader } from './xml-reader';
 
+/** Of any sheet, by the format's own limit. */
+const LAST_ROW = 1_048_576;
+
 export interface SheetRow {
   /** As Excel numbers it. */
   number: number;
@@ -67,10 +70,7 @@ export class SheetParser {
   private open(name: string, attributes: Readonly<Record<string, string>>): void {
     switch (name) {
       case 'row':
-        this.row = {
-          number: attributes.r === undefined ? this.row.number + 1 : Number(attributes.r),
-          cells: [],
-        };
+        this.row = { number: this.rowNumber(attributes.r), cells: [] };
         this.rowChars = 0;
         this.column = -1;
         return;
@@ -86,6 +86,12 @@ export class SheetParser {
       default:
         this.inline.open(name);
     }
+  }
+
+  private rowNumber(reference: string | undefined): number {
+    const number = reference === undefined ? this.row.number + 1 : Number(reference);
+    if (Number.isInteger(number) && number >= 1 && number <= LAST_ROW) return number;
+    throw new UnreadableFileError(`The workbook is damaged: a sheet cannot have a row "${number}".`);
   }
 
   private close(name: string): void {
