@@ -26,7 +26,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['**/*.spec.ts', 'test/**'],
+    files: ['**/*.spec.ts', 'test/**', 'bench/**'],
     rules: {
       // Bodies of HTTP answers are `any` in supertest; the assertions check them.
       '@typescript-eslint/no-unsafe-assignment': 'off',
@@ -35,6 +35,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/restrict-plus-operands': 'off',
     },
   },
 );

@@ -1,13 +1,8 @@
-import { databaseLocation } from './config/database-location';
-import { SettingsError } from './config/settings-error';
-import { describeConnectionError } from './database/describe-connection-error';
 import { startService } from './start-service';
 
-/** A person reads this at a prompt: one line when they can mend it, the whole story when it is our fault. */
+/** A person reads this at a prompt: what is wrong and how to mend it, in one line where they can. */
 function fail(error: unknown): never {
-  const location = error instanceof SettingsError ? null : databaseLocation(process.env);
-  const connection = location?.kind === 'url' ? describeConnectionError(error, location.url) : null;
-  console.error(connection ?? (error instanceof Error ? error.message : error));
+  console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
 

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { loadSettings, type Settings } from './config/settings';
 import { createApp, listen } from './create-app';
+import { explainingConnection } from './database/explaining-connection';
 import { startEmbeddedServer } from './database/embedded-server';
 import { runMigrations } from './database/run-migrations';
 import { schemaState } from './database/schema-state';
@@ -23,18 +24,20 @@ export async function startService(env: NodeJS.ProcessEnv): Promise<RunningServi
   const logger = createLogger(settings);
   const database = await openDatabase(settings, logger);
   try {
-    await prepareSchema(settings, database.url, logger);
-    const app = await createApp(settings, database.url, logger);
-    await listen(app, settings);
-    const url = await app.getUrl();
-    logger.info(`Discovery wiring listens on ${url}; its API is described at ${url}/docs`);
-    return {
-      url,
-      stop: async () => {
-        await app.close();
-        await database.stop();
-      },
-    };
+    return await explainingConnection(database.url, async (databaseUrl) => {
+      await prepareSchema(settings, databaseUrl, logger);
+      const app = await createApp(settings, databaseUrl, logger);
+      await listen(app, settings);
+      const url = await app.getUrl();
+      logger.info(`Discovery wiring listens on ${url}; its API is described at ${url}/docs`);
+      return {
+        url,
+        stop: async () => {
+          await app.close();
+          await database.stop();
+        },
+      };
+    });
   } catch (error) {
     await database.stop();
     throw error;

@@ -32,7 +32,7 @@ export function runMigrations(url: string, notice: Notice): Promise<string[]> {
 /** Takes back the newest migration. @returns its name, or null when there is none. */
 export function revertMigration(url: string, notice: Notice): Promise<string | null> {
   return underMigrationLock(url, notice, async (client) => {
-    const newest = (await schemaState(async (sql) => (await client.query(sql)).rows))
+    const newest = (await schemaState(async (sql) => (await client.query<object>(sql)).rows))
       .filter(({ executed }) => executed)
       .at(-1)?.name;
     if (newest === undefined) return null;
@@ -48,7 +48,8 @@ export function revertMigration(url: string, notice: Notice): Promise<string | n
 async function withDataSource<Result>(url: string, work: (dataSource: DataSource) => Promise<Result>) {
   const options = dataSourceOptions(url, { poolSize: 1 });
   // Building an index or validating a key takes as long as the table is large.
-  const dataSource = new DataSource({ ...options, extra: { ...options.extra, statement_timeout: 0 } });
+  const extra = { ...(options.extra as object), statement_timeout: 0 };
+  const dataSource = new DataSource({ ...options, extra });
   await dataSource.initialize();
   try {
     return await work(dataSource);

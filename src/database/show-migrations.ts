@@ -6,7 +6,7 @@ export async function showMigrations(url: string): Promise<string[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    const migrations = (await schemaState(async (sql) => (await client.query(sql)).rows)).map(
+    const migrations = (await schemaState(async (sql) => (await client.query<object>(sql)).rows)).map(
       ({ name, executed }) => `[${executed ? 'X' : ' '}] ${name}`,
     );
     const { rows } = await client.query<{ line: string }>(`

@@ -1,5 +1,5 @@
 import { databaseLocation } from '../config/database-location';
-import { describeConnectionError } from './describe-connection-error';
+import { explainingConnection } from './explaining-connection';
 import { startEmbeddedServer } from './embedded-server';
 
 /**
@@ -12,7 +12,7 @@ export async function withDatabaseUrl<Result>(
   work: (url: string) => Promise<Result>,
 ): Promise<Result> {
   const location = databaseLocation(env);
-  if (location.kind === 'url') return explained(location.url, work);
+  if (location.kind === 'url') return explainingConnection(location.url, work);
   const server = await startEmbeddedServer({
     dataDir: location.dataDir,
     onNotice: (line) => {
@@ -20,17 +20,8 @@ export async function withDatabaseUrl<Result>(
     },
   });
   try {
-    return await explained(server.url, work);
+    return await explainingConnection(server.url, work);
   } finally {
     await server.stop();
-  }
-}
-
-async function explained<Result>(url: string, work: (url: string) => Promise<Result>): Promise<Result> {
-  try {
-    return await work(url);
-  } catch (error) {
-    const explanation = describeConnectionError(error, url);
-    throw explanation === null ? error : new Error(explanation, { cause: error });
   }
 }
