@@ -60,7 +60,10 @@ export class Asset extends TenantRow {
   @ApiColumn('text', { nullable: true })
   description!: string | null;
 
-  @ApiColumn('uuid', { nullable: true, description: 'Primary key of the discovery flow, not its public flow_id.' })
+  @ApiColumn('uuid', {
+    nullable: true,
+    description: 'Primary key of the discovery flow, not its public flow_id.',
+  })
   discovery_flow_id!: string | null;
 
   @ApiColumn('uuid', { nullable: true, description: 'flow_id of the master flow.' })
@@ -94,7 +97,8 @@ export class Asset extends TenantRow {
   raw_data!: Record<string, unknown> | null;
 
   @ApiColumn('jsonb', {
-    description: 'Cells without a mapping, and mapped cells that a field does not show as they came, by their header.',
+    description:
+      'Cells without a mapping, and mapped cells that a field does not show as they came, by their header.',
     example: { Rack: 'R12' },
   })
   custom_attributes!: Record<string, unknown>;

@@ -17,7 +17,8 @@ export function checkedMappings(mappings: Readonly<Record<string, unknown>>): Re
     const field = `field_mappings.${source.slice(0, 100)}`;
     if (source.trim() === '' || source.length > MAX_HEADER) return [{ field, message: 'is no header' }];
     // PostgreSQL stores neither in text.
-    if (source.includes('\0') || !source.isWellFormed()) return [{ field, message: 'holds characters that cannot be stored' }];
+    if (source.includes('\0') || !source.isWellFormed())
+      return [{ field, message: 'holds characters that cannot be stored' }];
     if (typeof target === 'string' && Object.hasOwn(ASSET_FIELDS, target)) return [];
     return [{ field, message: `must be one of ${Object.keys(ASSET_FIELDS).join(', ')}` }];
   });

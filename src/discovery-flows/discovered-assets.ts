@@ -3,10 +3,12 @@ import { ASSET_STATUSES, ASSET_TYPES } from '../field-mapping/asset-words';
 import { normaliseWord } from '../field-mapping/normalise-word';
 import type { DiscoveredAsset } from './create-assets-from-discovery';
 import type { DiscoveredAssetRequest } from './dto/persist-assets.request';
+import { isStorableJson } from './is-storable-json';
 
 /**
  * The items of a request as assets, with the domain's words.
- * @throws InvalidInputError naming `discovered_assets[i].asset_type` or `.status` for words that mean none of them.
+ * @throws InvalidInputError naming `discovered_assets[i].asset_type` or `.status` for words that mean none of them,
+ * or `.custom_attributes` that cannot be stored.
  */
 export function discoveredAssets(items: readonly DiscoveredAssetRequest[]): DiscoveredAsset[] {
   const errors: FieldError[] = [];
@@ -14,9 +16,16 @@ export function discoveredAssets(items: readonly DiscoveredAssetRequest[]): Disc
     const required = (field: 'asset_type' | 'status', text: string, words: readonly string[]) => {
       const word = normaliseWord(field, text);
       if (word !== null) return word;
-      errors.push({ field: `discovered_assets[${i}].${field}`, message: `must be one of ${words.join(', ')}` });
+      errors.push({
+        field: `discovered_assets[${i}].${field}`,
+        message: `must be one of ${words.join(', ')}`,
+      });
       return '';
     };
+    if (!isStorableJson(item.custom_attributes ?? {})) {
+      const field = `discovered_assets[${i}].custom_attributes`;
+      errors.push({ field, message: 'holds characters that cannot be stored' });
+    }
     return {
       raw_import_record_id: item.raw_import_record_id?.toLowerCase() ?? null,
       custom_attributes: item.custom_attributes ?? {},

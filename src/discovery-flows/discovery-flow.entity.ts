@@ -2,7 +2,7 @@ import { Entity } from 'typeorm';
 import { ApiColumn } from '../database/api-column';
 import { TenantRow } from '../database/tenant-row.entity';
 
-export const FLOW_STATUSES = [
+const FLOW_STATUSES = [
   'initialized',
   'active',
   'running',
@@ -13,7 +13,7 @@ export const FLOW_STATUSES = [
   'deleted',
 ] as const;
 
-export const PHASES = [
+const PHASES = [
   'data_import',
   'data_validation',
   'field_mapping',
@@ -24,7 +24,9 @@ export const PHASES = [
 /** Maps the rows of an import and makes assets from them. Table `migration.discovery_flows`. */
 @Entity({ schema: 'migration', name: 'discovery_flows' })
 export class DiscoveryFlow extends TenantRow {
-  @ApiColumn('uuid', { description: 'The public id, unique within the tenant: what URLs and ?flow_id= take.' })
+  @ApiColumn('uuid', {
+    description: 'The public id, unique within the tenant: what URLs and ?flow_id= take.',
+  })
   flow_id!: string;
 
   @ApiColumn('uuid', { nullable: true, description: 'flow_id of the master flow; equals flow_id.' })
@@ -64,7 +66,10 @@ export class DiscoveryFlow extends TenantRow {
   })
   field_mappings!: Record<string, string>;
 
-  @ApiColumn('text', { nullable: true, description: 'sha-256 over the flow and its mappings; null without any.' })
+  @ApiColumn('text', {
+    nullable: true,
+    description: 'sha-256 over the flow and its mappings; null without any.',
+  })
   field_mappings_hash!: string | null;
 
   @ApiColumn('uuid', { nullable: true, description: 'Changes with every change of the mappings.' })

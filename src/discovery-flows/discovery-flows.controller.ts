@@ -1,5 +1,11 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiErrors, ApiTenant } from '../http/api-errors';
 import { PageQuery } from '../http/page';
@@ -31,7 +37,7 @@ export class DiscoveryFlowsController {
   @Post()
   @ApiOperation({ summary: 'Create a flow and its master flow' })
   @ApiCreatedResponse({ type: DiscoveryFlow })
-  @ApiErrors(404, 409)
+  @ApiErrors(404, 409, 413, 415)
   async create(
     @CurrentTenant() tenant: Tenant,
     @Body() body: CreateFlowRequest,
@@ -60,7 +66,7 @@ export class DiscoveryFlowsController {
   @Put(':flow_id/field-mappings')
   @ApiOperation({ summary: 'Replace the mappings of a flow' })
   @ApiOkResponse({ type: DiscoveryFlow })
-  @ApiErrors(404, 409)
+  @ApiErrors(404, 409, 413, 415)
   putMappings(
     @CurrentTenant() tenant: Tenant,
     @UuidParam('flow_id') flow_id: string,
@@ -75,7 +81,7 @@ export class DiscoveryFlowsController {
     description: 'An item whose raw record is linked, unknown or named twice is skipped and makes no asset.',
   })
   @ApiCreatedResponse({ type: PersistAssetsResponse })
-  @ApiErrors(404, 413)
+  @ApiErrors(404, 413, 415)
   persistAssets(
     @CurrentTenant() tenant: Tenant,
     @UuidParam('flow_id') flow_id: string,
@@ -88,7 +94,7 @@ export class DiscoveryFlowsController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: "Turn the flow's pending rows into assets, in the background" })
   @ApiAcceptedResponse({ type: DiscoveryRun, description: 'Queued; `Location` leads to its progress.' })
-  @ApiErrors(404, 409)
+  @ApiErrors(404, 409, 415)
   async startRun(
     @CurrentTenant() tenant: Tenant,
     @UuidParam('flow_id') flow_id: string,

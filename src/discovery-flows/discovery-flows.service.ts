@@ -18,6 +18,7 @@ import { attachImport } from './queries/attach-import';
 import { findLiveRun } from './queries/find-live-run';
 import { insertFlow } from './queries/insert-flow';
 import { listFlows } from './queries/list-flows';
+import { lockFlow } from './queries/lock-flow';
 import { updateMappings } from './queries/update-mappings';
 import { requireFlow } from './require-flow';
 
@@ -76,6 +77,7 @@ export class DiscoveryFlowsService {
   putMappings(tenant: Tenant, flow_id: string, mappings: Record<string, unknown>): Promise<DiscoveryFlow> {
     const field_mappings = checkedMappings(mappings);
     return this.database.transaction(tenant, async (tx) => {
+      await lockFlow(tx, flow_id);
       const flow = await requireFlow(tx, flow_id);
       const run = await findLiveRun(tx, flow.id);
       if (run !== null) throw new ConflictError(`Run ${run} uses the mappings; wait for its end.`);
@@ -105,7 +107,10 @@ async function requireUsableImport(tx: TenantTx, id: string): Promise<void> {
   if (data_import.status === 'failed') throw new ConflictError(`Data import ${id} failed and has no rows.`);
 }
 
-async function confidentMappings(tx: TenantTx, data_import_id: string | null): Promise<Record<string, AssetField>> {
+async function confidentMappings(
+  tx: TenantTx,
+  data_import_id: string | null,
+): Promise<Record<string, AssetField>> {
   if (data_import_id === null) return {};
   const suggestions = await listSuggestions(tx, data_import_id);
   return Object.fromEntries(

@@ -2,7 +2,7 @@ import { Entity } from 'typeorm';
 import { ApiColumn } from '../database/api-column';
 import { TenantRow } from '../database/tenant-row.entity';
 
-export const RUN_STATUSES = [
+const RUN_STATUSES = [
   'queued',
   'running',
   'paused',

@@ -41,7 +41,11 @@ export class PersistAssetsService {
    * @throws the first chunk's own error when nothing was committed or skipped; InvalidInputError before anything is
    * written when an item is malformed.
    */
-  async persist(tenant: Tenant, flow_id: string, request: PersistAssetsRequest): Promise<PersistAssetsResponse> {
+  async persist(
+    tenant: Tenant,
+    flow_id: string,
+    request: PersistAssetsRequest,
+  ): Promise<PersistAssetsResponse> {
     const assets = discoveredAssets(request.discovered_assets);
     const flow = await this.database.snapshot(tenant, (tx) => flowContext(tx, flow_id));
     const items = assets.map((asset, index) => ({ index, asset }));
@@ -59,8 +63,10 @@ export class PersistAssetsService {
       }
       const part = items.slice(start, start + size);
       try {
-        const { created, linked, skipped } = await withTries(this.settings, this.settings.ASSET_CHUNK_RETRY_POLICY, () =>
-          this.database.transaction(tenant, (tx) => persistItems(tx, flow, part, namedTwice)),
+        const { created, linked, skipped } = await withTries(
+          this.settings,
+          this.settings.ASSET_CHUNK_RETRY_POLICY,
+          () => this.database.transaction(tenant, (tx) => persistItems(tx, flow, part, namedTwice)),
         );
         problems.push(...skipped);
         chunks.push({ chunk, created, linked, skipped: skipped.length, status: 'committed' });
@@ -73,7 +79,8 @@ export class PersistAssetsService {
       }
     }
 
-    if (firstFailure !== null && chunks.every(({ status }) => status !== 'committed')) throw firstFailure as Error;
+    if (firstFailure !== null && chunks.every(({ status }) => status !== 'committed'))
+      throw firstFailure as Error;
     return {
       total_created: total(chunks, 'created'),
       total_linked: total(chunks, 'linked'),
@@ -89,7 +96,12 @@ async function flowContext(tx: TenantTx, flow_id: string): Promise<FlowContext> 
   return { id, flow_id, field_mappings_hash, master_flow_id: await getMasterFlowId(tx, id) };
 }
 
-async function persistItems(tx: TenantTx, flow: FlowContext, items: readonly Item[], namedTwice: ReadonlySet<number>) {
+async function persistItems(
+  tx: TenantTx,
+  flow: FlowContext,
+  items: readonly Item[],
+  namedTwice: ReadonlySet<number>,
+) {
   const ids = items.flatMap(({ asset }) => asset.raw_import_record_id ?? []);
   const records = new Map((await findRecordStates(tx, ids)).map((record) => [record.id, record]));
   const assets: DiscoveredAsset[] = [];

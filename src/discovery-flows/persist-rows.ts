@@ -19,8 +19,17 @@ export interface RowSource {
  * link, so a row that makes no asset shifts nothing.
  * @returns one count for each row that the chunk was planned with.
  */
-export async function persistRows(tx: TenantTx, source: RowSource, chunk: Chunk, at: Date): Promise<FateCounts> {
-  const range = { data_import_id: source.data_import_id, first_row: chunk.first_row, last_row: chunk.last_row };
+export async function persistRows(
+  tx: TenantTx,
+  source: RowSource,
+  chunk: Chunk,
+  at: Date,
+): Promise<FateCounts> {
+  const range = {
+    data_import_id: source.data_import_id,
+    first_row: chunk.first_row,
+    last_row: chunk.last_row,
+  };
   const rows = await findPendingRows(tx, range);
   const assets: DiscoveredAsset[] = [];
   const rejects: RejectedRow[] = [];

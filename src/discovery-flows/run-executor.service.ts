@@ -1,6 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../config/settings';
+import { DataSource } from 'typeorm';
 import { databaseErrorKind } from '../database/database-error-kind';
+import { refreshStatistics } from '../database/refresh-statistics';
 import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 import { compileRowMapper } from '../field-mapping/map-row';
 import { DataImport } from '../raw-imports/data-import.entity';
@@ -37,6 +39,7 @@ export class RunExecutor {
 
   constructor(
     private readonly database: TenantDatabase,
+    private readonly dataSource: DataSource,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -81,7 +84,9 @@ export class RunExecutor {
   private async work(work: Work, stopping: () => boolean): Promise<void> {
     const end = Date.now() + SLICE_MS;
     const sliceEnds = () => stopping() || Date.now() > end;
-    for (;;) {
+    for (let chunks = 0; ; chunks++) {
+      // Before the first chunk the records may be new, after it the assets.
+      if (chunks < 2) await refreshStatistics(this.dataSource);
       const outcome = await this.chunk(work, sliceEnds);
       if (outcome === 'committed') continue;
       if (outcome === 'gave back') return;

@@ -1,4 +1,10 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { Logger as QueueLogger, run, type Runner } from 'graphile-worker';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -72,7 +78,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private queueLogger(): QueueLogger {
-    return new QueueLogger(() => (level, message) => {
+    return new QueueLogger(() => (level: string, message) => {
       if (level === 'error') this.logger.error(message);
       else if (level === 'warning') this.logger.warn(message);
       else this.logger.debug(message);

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DatabaseError } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { SETTINGS, type Settings } from '../config/settings';
 import { TenantDatabase } from '../database/tenant-database';
@@ -12,6 +11,7 @@ import { leaseExpiry } from './lease';
 import { enqueueRun } from './queries/enqueue-run';
 import { findLiveRun } from './queries/find-live-run';
 import { insertRun } from './queries/insert-run';
+import { lockFlow } from './queries/lock-flow';
 import { startFlow } from './queries/start-flow';
 import { requireFlow } from './require-flow';
 
@@ -30,40 +30,35 @@ export class RunsService {
    * @throws ConflictError beside a live run, without an import, or when no mapping could name an asset: such a run
    * would reject every row for good.
    */
-  async start(tenant: Tenant, flow_id: string, request: StartRunRequest): Promise<DiscoveryRun> {
+  start(tenant: Tenant, flow_id: string, request: StartRunRequest): Promise<DiscoveryRun> {
     const id = uuidv7();
     const at = new Date();
-    try {
-      return await this.database.transaction(tenant, async (tx) => {
-        const flow = await requireFlow(tx, flow_id);
-        if (flow.data_import_id === null) throw new ConflictError('The flow has no data import to run over.');
-        if (!Object.values(flow.field_mappings).some((field) => NAMING_FIELDS.has(field))) {
-          throw new ConflictError(
-            `No approved mapping gives assets a name: map a column to one of ${[...NAMING_FIELDS].join(', ')} first.`,
-          );
-        }
-        const live = await findLiveRun(tx, flow.id);
-        if (live !== null) throw liveRunConflict(live);
-        await insertRun(tx, {
-          id,
-          discovery_flow_id: flow.id,
-          data_import_id: flow.data_import_id,
-          chunk_size: request.chunk_size ?? this.settings.ASSET_BATCH_CHUNK_SIZE,
-          failure_policy: request.failure_policy ?? this.settings.ASSET_CHUNK_RETRY_POLICY,
-          at,
-          lease_expires_at: leaseExpiry(at),
-        });
-        await startFlow(tx, { id: flow.id, at });
-        await enqueueRun(tx, id);
-        const run = await tx.findOne(DiscoveryRun, { id });
-        if (!run) throw new Error('a run was not found in the transaction that wrote it');
-        return run;
+    return this.database.transaction(tenant, async (tx) => {
+      await lockFlow(tx, flow_id);
+      const flow = await requireFlow(tx, flow_id);
+      if (flow.data_import_id === null) throw new ConflictError('The flow has no data import to run over.');
+      if (!Object.values(flow.field_mappings).some((field) => NAMING_FIELDS.has(field))) {
+        throw new ConflictError(
+          `No approved mapping gives assets a name: map a column to one of ${[...NAMING_FIELDS].join(', ')} first.`,
+        );
+      }
+      const live = await findLiveRun(tx, flow.id);
+      if (live !== null) throw new ConflictError(`Run ${live} of this flow has not ended yet.`);
+      await insertRun(tx, {
+        id,
+        discovery_flow_id: flow.id,
+        data_import_id: flow.data_import_id,
+        chunk_size: request.chunk_size ?? this.settings.ASSET_BATCH_CHUNK_SIZE,
+        failure_policy: request.failure_policy ?? this.settings.ASSET_CHUNK_RETRY_POLICY,
+        at,
+        lease_expires_at: leaseExpiry(at),
       });
-    } catch (error) {
-      // Two requests at the same moment both saw no live run; the index lets one of them through.
-      if (error instanceof DatabaseError && error.constraint === 'uq_discovery_runs_live') throw liveRunConflict();
-      throw error;
-    }
+      await startFlow(tx, { id: flow.id, at });
+      await enqueueRun(tx, id);
+      const run = await tx.findOne(DiscoveryRun, { id });
+      if (!run) throw new Error('a run was not found in the transaction that wrote it');
+      return run;
+    });
   }
 
   get(tenant: Tenant, flow_id: string, run_id: string): Promise<DiscoveryRun> {
@@ -74,8 +69,4 @@ export class RunsService {
       return run;
     });
   }
-}
-
-function liveRunConflict(run_id?: string): ConflictError {
-  return new ConflictError(`Run ${run_id === undefined ? '' : `${run_id} `}of this flow has not ended yet.`);
 }

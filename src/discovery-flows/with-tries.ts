@@ -18,8 +18,10 @@ export async function withTries<Result>(
     try {
       return await work();
     } catch (error) {
-      const isTransient = error instanceof LinkRaceError || databaseErrorKind(error) === 'transient';
-      const isRetried = policy === 'retry' && databaseErrorKind(error) !== null;
+      const kind = databaseErrorKind(error);
+      const isTransient = error instanceof LinkRaceError || kind === 'transient';
+      // A connection lost at COMMIT leaves the outcome unknown: run again, a given list could be doubled.
+      const isRetried = policy === 'retry' && kind !== null && kind !== 'unavailable';
       if (tries >= (isTransient ? TRANSIENT_TRIES : isRetried ? ASSET_CHUNK_MAX_RETRIES + 1 : 1)) throw error;
       await delay(BACKOFF_MS * 2 ** tries * Math.random());
     }

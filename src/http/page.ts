@@ -29,7 +29,10 @@ class PageMetadata {
   @ApiProperty({ example: MAX_PAGE_SIZE })
   max_page_size!: number;
 
-  @ApiProperty({ example: false, description: 'Whether the service cut the page size that its caller asked for.' })
+  @ApiProperty({
+    example: false,
+    description: 'Whether the service cut the page size that its caller asked for.',
+  })
   page_size_capped!: boolean;
 }
 

@@ -57,7 +57,13 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, { status, detail, errors }: Answer): void {
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, detail, errors }: Answer,
+): void {
+  // A request that reached no route passed no hook either.
+  void reply.header('x-request-id', request.id);
   if (status === 503) void reply.header('retry-after', RETRY_AFTER_SECONDS);
   const problem: Problem = {
     type: 'about:blank',

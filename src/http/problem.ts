@@ -28,6 +28,10 @@ export class Problem {
   @ApiProperty({ example: '01935c9e-7b1a-7c3e-9d44-0a6f5f1c2b3d' })
   request_id!: string;
 
-  @ApiProperty({ type: [ProblemField], required: false, description: 'For validation errors: each wrong field.' })
+  @ApiProperty({
+    type: [ProblemField],
+    required: false,
+    description: 'For validation errors: each wrong field.',
+  })
   errors?: ProblemField[];
 }

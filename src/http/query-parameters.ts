@@ -6,7 +6,11 @@ import { IsBoolean, IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-vali
 // Query values arrive as text. Implicit conversion would make `?force=false` true, so each kind reads its own.
 
 /** A whole number within limits. */
-export function QueryInteger(limits: { minimum: number; maximum: number; default: number }): PropertyDecorator {
+export function QueryInteger(limits: {
+  minimum: number;
+  maximum: number;
+  default: number;
+}): PropertyDecorator {
   const { minimum, maximum } = limits;
   return applyDecorators(
     ApiPropertyOptional({ type: 'integer', ...limits }),
@@ -23,7 +27,9 @@ export function QueryInteger(limits: { minimum: number; maximum: number; default
 export function QueryFlag(description?: string): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ type: 'boolean', ...(description !== undefined && { description }) }),
-    Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value)),
+    Transform(({ value }: { value: unknown }) =>
+      value === 'true' ? true : value === 'false' ? false : value,
+    ),
     IsOptional(),
     IsBoolean({ message: 'must be true or false' }),
   );

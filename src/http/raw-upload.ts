@@ -13,7 +13,12 @@ const mediaTypes = new WeakMap<FastifyRequest, string | null>();
 export function acceptRawUploads(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const type = request.headers['content-type'];
-    if (isUpload(request) && !/^multipart\/form-data\b/i.test(type ?? '')) {
+    const isForm = /^multipart\/form-data\b/i.test(type ?? '');
+    if (isForm && !isUpload(request)) {
+      done(new UnsupportedTypeError('A form is not taken here; send application/json.'));
+      return;
+    }
+    if (isUpload(request) && !isForm) {
       mediaTypes.set(request, type ?? null);
       request.raw.headers['content-type'] = RAW;
     }
@@ -21,7 +26,7 @@ export function acceptRawUploads(fastify: FastifyInstance): void {
   });
   fastify.addContentTypeParser(RAW, (request, payload, done) => {
     if (isUpload(request)) done(null, payload);
-    else done(new UnsupportedTypeError(`${RAW} is not taken here; send application/json`));
+    else done(new UnsupportedTypeError(`${RAW} is not taken here; send application/json.`));
   });
 }
 

@@ -5,9 +5,16 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 export function serveApiDocs(app: NestFastifyApplication): void {
   const config = new DocumentBuilder()
     .setTitle('Discovery wiring')
-    .setDescription('Imports inventories, turns their rows into assets, and proves that every link between them holds.')
+    .setDescription(
+      'Imports inventories, turns their rows into assets, and proves that every link between them holds.',
+    )
     .setVersion('1')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), { jsonDocumentUrl: 'docs/json' });
-  app.getHttpAdapter().getInstance().get('/', (_request, reply) => reply.redirect('/docs'));
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), {
+    jsonDocumentUrl: 'docs/json',
+  });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/', (_request, reply) => reply.redirect('/docs'));
 }

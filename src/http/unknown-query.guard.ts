@@ -10,11 +10,8 @@ const QUERY_ARGUMENT = new RegExp(`^${RouteParamtypes.QUERY}:`);
 @Injectable()
 export class UnknownQueryGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
-    const route = Reflect.getMetadata(
-      ROUTE_ARGS_METADATA,
-      context.getClass(),
-      context.getHandler().name,
-    ) as Record<string, unknown> | undefined;
+    const route = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), context.getHandler().name) as
+      Record<string, unknown> | undefined;
     if (Object.keys(route ?? {}).some((argument) => QUERY_ARGUMENT.test(argument))) return true;
     const { query } = context.switchToHttp().getRequest<FastifyRequest>();
     const unknown = Object.keys(query as object);

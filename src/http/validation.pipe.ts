@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, Injectable, type ValidationError, ValidationPipe } from '@nestjs/common';
 import { type FieldError, InvalidInputError } from '../errors/invalid-input.error';
+import { inheritedNames } from './inherited-names';
 
 /** Checks queries and bodies against their class; what the class does not name is refused by name. */
 @Injectable()
@@ -20,13 +21,40 @@ export class InputValidationPipe extends ValidationPipe {
     if (metadata.type === 'body' && value != null && (typeof value !== 'object' || Array.isArray(value))) {
       throw new InvalidInputError([{ field: 'body', message: 'must be a JSON object' }]);
     }
+    if (
+      (metadata.type === 'body' || metadata.type === 'query') &&
+      typeof value === 'object' &&
+      value !== null
+    ) {
+      const errors = [...inheritedNames(value), ...listErrors(value, metadata.type)];
+      if (errors.length > 0) throw new InvalidInputError(errors);
+    }
     return (await super.transform(value, metadata)) as unknown;
   }
+
+  /** Nest would delete such names in silence; the reader of bodies has refused them already. */
+  protected override stripProtoKeys(): void {
+    // Nothing is left to strip.
+  }
+}
+
+/** A query names nothing twice; a body's lists hold objects, for which class-validator takes lists too. */
+function listErrors(value: object, type: 'body' | 'query'): FieldError[] {
+  return Object.entries(value).flatMap(([field, items]: [string, unknown]) => {
+    if (!Array.isArray(items)) return [];
+    if (type === 'query') return [{ field, message: 'must be given once' }];
+    return items.flatMap((item, i) =>
+      typeof item === 'object' && item !== null && !Array.isArray(item)
+        ? []
+        : [{ field: `${field}[${i}]`, message: 'must be an object' }],
+    );
+  });
 }
 
 /** `discovered_assets[17].name`: list positions in brackets, properties after a dot. */
 function fieldErrors({ property, constraints, children }: ValidationError, parent: string): FieldError[] {
-  const path = parent === '' ? property : /^\d+$/.test(property) ? `${parent}[${property}]` : `${parent}.${property}`;
+  const path =
+    parent === '' ? property : /^\d+$/.test(property) ? `${parent}[${property}]` : `${parent}.${property}`;
   const own = Object.entries(constraints ?? {}).map(([rule, message]) => ({
     field: path,
     message: rule === 'whitelistValidation' ? 'is not known here' : message,

@@ -14,7 +14,9 @@ export class LineageController {
   constructor(private readonly lineage: LineageService) {}
 
   @Get()
-  @ApiOperation({ summary: 'The asset, its raw record, import and flows, and whether each link holds both ways' })
+  @ApiOperation({
+    summary: 'The asset, its raw record, import and flows, and whether each link holds both ways',
+  })
   @ApiOkResponse({ type: Lineage })
   @ApiErrors(404)
   get(@CurrentTenant() tenant: Tenant, @UuidParam('id') id: string): Promise<Lineage> {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { Asset } from '../assets/asset.entity';
 import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 import { DiscoveryFlow } from '../discovery-flows/discovery-flow.entity';
@@ -19,7 +20,9 @@ export class LineageService {
       const asset = await tx.findOne(Asset, { id });
       if (!asset) throw new NotFoundError(`There is no asset ${id}.`);
       const raw = await recordOf(tx, asset);
-      const data_import = raw?.data_import_id ? await tx.findOne(DataImport, { id: raw.data_import_id }) : null;
+      const data_import = raw?.data_import_id
+        ? await tx.findOne(DataImport, { id: raw.data_import_id })
+        : null;
       const flow = asset.discovery_flow_id
         ? await tx.findOne(DiscoveryFlow, { id: asset.discovery_flow_id })
         : null;
@@ -47,7 +50,7 @@ export class LineageService {
 /** The record that the asset names; when it names none, one that names the asset (idx_raw_import_tenant_processed). */
 async function recordOf(tx: TenantTx, asset: Asset): Promise<RawImportRecord | null> {
   if (asset.raw_import_records_id) return tx.findOne(RawImportRecord, { id: asset.raw_import_records_id });
-  return tx.findOne(RawImportRecord, { is_processed: true, asset_id: asset.id });
+  return tx.findOne(RawImportRecord, { is_processed: In([true, false]), asset_id: asset.id });
 }
 
 function link(forward: boolean, backward: boolean): LinkState {

@@ -4,7 +4,7 @@ import { TenantRow } from '../database/tenant-row.entity';
 
 const TEXTS = { type: 'array', items: { type: 'string' } } as const;
 
-export const IMPORT_STATUSES = [
+const IMPORT_STATUSES = [
   'pending',
   'uploading',
   'uploaded',
@@ -29,7 +29,11 @@ export class DataImport extends TenantRow {
   @ApiColumn('text', { nullable: true, enum: ['csv', 'tsv', 'xlsx', 'json', 'ndjson'], example: 'csv' })
   format!: string | null;
 
-  @ApiColumn('text', { nullable: true, example: 'utf-8', description: 'Null where the format fixes it (XLSX).' })
+  @ApiColumn('text', {
+    nullable: true,
+    example: 'utf-8',
+    description: 'Null where the format fixes it (XLSX).',
+  })
   encoding!: string | null;
 
   @ApiColumn('text', { nullable: true, example: ';' })
@@ -50,7 +54,11 @@ export class DataImport extends TenantRow {
   @ApiColumn('text', { enum: IMPORT_STATUSES, example: 'processed' })
   status!: string;
 
-  @ApiColumn('jsonb', { api: TEXTS, example: ['Hostname', 'RAM (GB)'], description: 'Verbatim, in file order.' })
+  @ApiColumn('jsonb', {
+    api: TEXTS,
+    example: ['Hostname', 'RAM (GB)'],
+    description: 'Verbatim, in file order.',
+  })
   columns!: string[];
 
   @ApiColumn('integer', { example: 1200, description: 'Always valid_records + rejected_records.' })

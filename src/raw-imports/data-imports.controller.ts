@@ -59,7 +59,7 @@ export class DataImportsController {
     });
     if (duplicate) void reply.status(HttpStatus.OK);
     else void reply.header('location', `/api/v1/data-imports/${id}`);
-    return { ...(await this.imports.getImport(tenant, id)), duplicate };
+    return Object.assign(await this.imports.getImport(tenant, id), { duplicate });
   }
 
   @Get()
@@ -80,7 +80,8 @@ export class DataImportsController {
   @Get(':id/rejects')
   @ApiOperation({
     summary: 'Rejected rows and why',
-    description: 'With `Accept: text/csv` every reject with its original columns, to be mended and imported again.',
+    description:
+      'With `Accept: text/csv` every reject with its original columns, to be mended and imported again.',
   })
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: RejectPage })
@@ -91,7 +92,8 @@ export class DataImportsController {
     @Query() query: PageQuery,
     @Req() request: FastifyRequest,
   ): Promise<RejectPage | StreamableFile> {
-    if (!/\btext\/csv\b/i.test(request.headers.accept ?? '')) return this.imports.listRejects(tenant, id, query);
+    if (!/\btext\/csv\b/i.test(request.headers.accept ?? ''))
+      return this.imports.listRejects(tenant, id, query);
     const { columns, batches } = await this.imports.exportRejects(tenant, id);
     return new StreamableFile(rejectsCsv(columns, batches), {
       type: 'text/csv; charset=utf-8',

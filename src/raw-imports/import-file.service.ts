@@ -87,6 +87,8 @@ export class ImportFileService {
   }
 
   private async store(tx: TenantTx, row: NewImport, table: Table, force: boolean): Promise<ImportResult> {
+    // A COPY, and whoever waits for one, lasts as long as the file is long.
+    await tx.control('SET LOCAL statement_timeout = 0');
     // Two uploads of the same bytes at once: the second waits here and then finds the first.
     await tx.control('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `import ${tx.tenant.client_account_id} ${tx.tenant.engagement_id} ${String(row.checksum_sha256)}`,
@@ -98,8 +100,6 @@ export class ImportFileService {
       });
       if (first !== null) return { id: first, duplicate: true };
     }
-    // A COPY lasts as long as the file is long.
-    await tx.control('SET LOCAL statement_timeout = 0');
     await insertImport(tx, row);
     const tally = new RowTally();
     await copyRawRecords(tx, row.id, tally.watch(table.batches()), row.created_at);

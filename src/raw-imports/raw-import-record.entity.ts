@@ -2,7 +2,7 @@ import { Entity } from 'typeorm';
 import { ApiColumn } from '../database/api-column';
 import { TenantRow } from '../database/tenant-row.entity';
 
-export const FATES = ['pending', 'created', 'duplicate', 'conflict', 'rejected'] as const;
+const FATES = ['pending', 'created', 'duplicate', 'conflict', 'rejected'] as const;
 
 /** Why a row was rejected, whether its file or a run found it at fault. */
 export interface RowProblem {
@@ -21,7 +21,10 @@ export class RawImportRecord extends TenantRow {
   @ApiColumn('integer', { nullable: true, example: 17, description: '1-based data row of the file.' })
   row_number!: number | null;
 
-  @ApiColumn('jsonb', { example: { Hostname: 'web-01', 'RAM (GB)': '16' }, description: 'Verbatim cells, as text.' })
+  @ApiColumn('jsonb', {
+    example: { Hostname: 'web-01', 'RAM (GB)': '16' },
+    description: 'Verbatim cells, as text.',
+  })
   raw_data!: Record<string, string>;
 
   @ApiColumn('jsonb', { nullable: true, example: { hostname: 'web-01', memory_gb: 16 } })
@@ -45,7 +48,10 @@ export class RawImportRecord extends TenantRow {
   @ApiColumn('uuid', { nullable: true, description: 'The one asset made from this row.' })
   asset_id!: string | null;
 
-  @ApiColumn('uuid', { nullable: true, description: 'An existing asset that this row describes again; no link.' })
+  @ApiColumn('uuid', {
+    nullable: true,
+    description: 'An existing asset that this row describes again; no link.',
+  })
   matched_asset_id!: string | null;
 
   @ApiColumn('text', { enum: FATES, example: 'created' })

@@ -27,7 +27,7 @@ export class RawImportsService {
   getImport(tenant: Tenant, id: string): Promise<ImportResponse> {
     return this.database.snapshot(tenant, async (tx) => {
       const data_import = await this.requireImport(tx, id);
-      return { ...data_import, suggested_field_mappings: await listSuggestions(tx, id) };
+      return Object.assign(data_import, { suggested_field_mappings: await listSuggestions(tx, id) });
     });
   }
 

@@ -22,12 +22,15 @@ export function rejectsCsv(columns: readonly string[], batches: AsyncIterable<Re
   return pipeline(Readable.from(lines(columns, batches)), csv, () => undefined);
 }
 
-async function* lines(columns: readonly string[], batches: AsyncIterable<RejectedRecord[]>): AsyncGenerator<string[]> {
+async function* lines(
+  columns: readonly string[],
+  batches: AsyncIterable<RejectedRecord[]>,
+): AsyncGenerator<string[]> {
   for await (const batch of batches) {
     for (const { row_number, raw_data, validation_errors } of batch) {
       const error = validation_errors?.[0];
       yield [
-        ...columns.map((column) => raw_data[column] ?? ''),
+        ...columns.map((column) => (Object.hasOwn(raw_data, column) ? raw_data[column] : undefined) ?? ''),
         String(row_number),
         error?.column ?? '',
         error?.value ?? '',

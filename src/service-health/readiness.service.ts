@@ -15,7 +15,8 @@ export class ReadinessService implements BeforeApplicationShutdown {
   }
 
   async check(): Promise<Readiness> {
-    if (this.isStopping) return { status: 'not_ready', database: 'unknown', migrations: 'unknown', stopping: true };
+    if (this.isStopping)
+      return { status: 'not_ready', database: 'unknown', migrations: 'unknown', stopping: true };
     try {
       const state = await schemaState((sql) => this.dataSource.query(sql));
       const migrations = state.every(({ executed }) => executed) ? 'current' : 'pending';

@@ -9,6 +9,8 @@ import { METRIC_NAMES, type MetricName, type Metrics, WIRING_CHECKS } from './wi
 
 /** Beyond this the check says that it does not know; a probe is no reason to keep a database busy. */
 const TIMEOUT_MS = 10_000;
+/** A table that is locked for longer, by DDL for one, is an answer too; it must come before a prober gives up. */
+const LOCK_TIMEOUT_MS = 3_000;
 
 export interface HealthOptions {
   detail: boolean;
@@ -22,6 +24,7 @@ export type ComputedHealth = Omit<WiringHealth, 'cached' | 'cache_age_seconds'>;
 export async function computeHealth(tx: TenantTx, { detail, scan }: HealthOptions): Promise<ComputedHealth> {
   const checked_at = new Date();
   await tx.control(`SET LOCAL statement_timeout = ${TIMEOUT_MS}`);
+  await tx.control(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
   const enforced = scan ? new Set<string>() : await findEnforcedKeys(tx);
   const isProven = (name: MetricName) => {
     const { provenBy } = WIRING_CHECKS[name];
@@ -54,7 +57,8 @@ export async function computeHealth(tx: TenantTx, { detail, scan }: HealthOption
 }
 
 function statusOf(checks: readonly HealthCheck[]): HealthStatus {
-  const counted = (severity: string) => checks.some((check) => check.severity === severity && check.count > 0);
+  const counted = (severity: string) =>
+    checks.some((check) => check.severity === severity && check.count > 0);
   return counted('error') ? 'unhealthy' : counted('warning') ? 'degraded' : 'healthy';
 }
 

@@ -37,7 +37,8 @@ export const WIRING_CHECKS = {
   },
   asymmetric_links: {
     severity: 'error',
-    description: 'Pointers between asset and raw record, either way, whose target exists and does not point back.',
+    description:
+      'Pointers between asset and raw record, either way, whose target exists and does not point back.',
     provenBy: ['fk_assets_raw_import_record', 'fk_raw_import_records_asset'],
   },
   unprocessed_raw_records: {

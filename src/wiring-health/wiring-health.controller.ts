@@ -17,7 +17,10 @@ export class WiringHealthController {
   @ApiTenant()
   @ApiOperation({ summary: 'Whether every link of the tenant holds, and how many do not' })
   @ApiOkResponse({ type: WiringHealth })
-  @ApiServiceUnavailableResponse({ type: WiringHealth, description: 'unknown, or unhealthy with ?strict=true' })
+  @ApiServiceUnavailableResponse({
+    type: WiringHealth,
+    description: 'unknown, or unhealthy with ?strict=true',
+  })
   async check(
     @CurrentTenant() tenant: Tenant,
     @Query() query: WiringHealthQuery,

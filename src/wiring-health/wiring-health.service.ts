@@ -60,7 +60,11 @@ export class WiringHealthService {
     return entry && performance.now() - entry.computedAt < ttl ? entry : undefined;
   }
 
-  private shared(key: string, tenant: Tenant, options: HealthOptions & { refresh: boolean }): Promise<ComputedHealth> {
+  private shared(
+    key: string,
+    tenant: Tenant,
+    options: HealthOptions & { refresh: boolean },
+  ): Promise<ComputedHealth> {
     // A refresh does not join a computation that may have begun before what its caller wants to see.
     const slot = `${key} ${options.refresh}`;
     const running = this.underWay.get(slot);

@@ -38,7 +38,14 @@ describe('from a CSV to linked assets and a healthy wiring', () => {
         WHERE a.client_account_id = $1 AND r.data_import_id = $2`,
       [client.tenant.client_account_id, importId, flowKey, flowId],
     );
-    expect(rows[0]).toEqual({ pairs: 1200, transactions: 3, together: true, own_row: true, noted: true, wired: true });
+    expect(rows[0]).toEqual({
+      pairs: 1200,
+      transactions: 3,
+      together: true,
+      own_row: true,
+      noted: true,
+      wired: true,
+    });
     const health = await client.get('/health/wiring?refresh=true');
     expect(health.body.health_status).toBe('healthy');
     expect((await client.get(`/data-imports/${importId}`)).body).toMatchObject({
@@ -55,7 +62,11 @@ describe('from a CSV to linked assets and a healthy wiring', () => {
     const client = service.newClient();
     const { flowId } = await importAndFlow(client, serversCsv(20));
     await runToEnd(client, flowId);
-    expect((await runToEnd(client, flowId)).body).toMatchObject({ status: 'completed', total_records: 0, created: 0 });
+    expect((await runToEnd(client, flowId)).body).toMatchObject({
+      status: 'completed',
+      total_records: 0,
+      created: 0,
+    });
     expect((await client.get('/unified-discovery/assets')).body.pagination.total).toBe(20);
   });
 });

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { OwnNames } from '../../http/own-names';
 import { MAPPINGS_SCHEMA } from './mappings-schema';
 
 export class CreateFlowRequest {
@@ -14,8 +15,12 @@ export class CreateFlowRequest {
   @IsUUID('all', { message: 'must be a UUID' })
   data_import_id?: string;
 
-  @ApiPropertyOptional({ ...MAPPINGS_SCHEMA, description: "Without it the import's confident suggestions are approved." })
+  @ApiPropertyOptional({
+    ...MAPPINGS_SCHEMA,
+    description: "Without it the import's confident suggestions are approved.",
+  })
   @IsOptional()
+  @OwnNames()
   @IsObject({ message: 'must be an object of source header to asset field' })
   field_mappings?: Record<string, unknown>;
 }

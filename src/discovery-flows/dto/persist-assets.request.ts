@@ -16,6 +16,7 @@ import {
 } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
 import { ASSET_TYPES } from '../../field-mapping/asset-words';
+import { OwnNames } from '../../http/own-names';
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair. */
 const STORABLE = /^[^\0\p{Cs}]*$/u;
@@ -106,6 +107,7 @@ export class DiscoveredAssetRequest {
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { rack: 'R12' } })
   @IsOptional()
+  @OwnNames()
   @IsObject({ message: 'must be an object' })
   custom_attributes?: Record<string, unknown>;
 }

@@ -46,6 +46,9 @@ export class PersistAssetsResponse {
   @ApiProperty({ type: [ChunkOutcome] })
   chunks!: ChunkOutcome[];
 
-  @ApiProperty({ type: [ItemProblem], description: 'Skipped and failed items; each other one made an asset.' })
+  @ApiProperty({
+    type: [ItemProblem],
+    description: 'Skipped and failed items; each other one made an asset.',
+  })
   items!: ItemProblem[];
 }

@@ -3,7 +3,11 @@ import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { FAILURE_POLICIES, type FailurePolicy } from '../discovery-run.entity';
 
 export class StartRunRequest {
-  @ApiPropertyOptional({ minimum: 10, maximum: 5000, description: 'Rows a transaction; ASSET_BATCH_CHUNK_SIZE.' })
+  @ApiPropertyOptional({
+    minimum: 10,
+    maximum: 5000,
+    description: 'Rows a transaction; ASSET_BATCH_CHUNK_SIZE.',
+  })
   @IsOptional()
   @IsInt({ message: 'must be a whole number' })
   @Min(10, { message: 'must be at least 10' })

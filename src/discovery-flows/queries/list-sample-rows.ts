@@ -1,7 +1,10 @@
 import type { TenantTx } from '../../database/tenant-database';
 
 /** The import's first valid rows: always the same ones, so that every slice reads a silent unit alike. */
-export async function listSampleRows(tx: TenantTx, data_import_id: string): Promise<Record<string, string>[]> {
+export async function listSampleRows(
+  tx: TenantTx,
+  data_import_id: string,
+): Promise<Record<string, string>[]> {
   const rows = await tx.rows<{ raw_data: Record<string, string> }>(
     `SELECT r.raw_data FROM migration.raw_import_records r
       WHERE r.client_account_id = $1 AND r.engagement_id = $2 AND r.data_import_id = $3 AND r.is_valid

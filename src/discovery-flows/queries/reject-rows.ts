@@ -13,6 +13,7 @@ export async function rejectRows(
   rows: readonly RejectedRow[],
   at: Date,
 ): Promise<number> {
+  if (rows.length === 0) return 0;
   const [counts] = await tx.rows<{ rejected: number }>(
     `WITH rejected AS (
        UPDATE migration.raw_import_records r

@@ -3,7 +3,10 @@ import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { QueryFlag } from '../../http/query-parameters';
 
 export class CreateImportQuery {
-  @ApiPropertyOptional({ example: 'cmdb-export.csv', description: 'Name of the file when it is the raw body.' })
+  @ApiPropertyOptional({
+    example: 'cmdb-export.csv',
+    description: 'Name of the file when it is the raw body.',
+  })
   @IsOptional()
   @IsString({ message: 'must be given once' })
   @MinLength(1, { message: 'must not be empty' })

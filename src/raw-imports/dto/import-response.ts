@@ -11,7 +11,12 @@ class Suggestion implements SuggestedFieldMapping {
   @ApiProperty({ enum: Object.keys(ASSET_FIELDS), example: 'memory_gb' })
   target_field!: SuggestedFieldMapping['target_field'];
 
-  @ApiProperty({ example: 0.95, minimum: 0, maximum: 1, description: 'From 0.8 a flow approves it by itself.' })
+  @ApiProperty({
+    example: 0.95,
+    minimum: 0,
+    maximum: 1,
+    description: 'From 0.8 a flow approves it by itself.',
+  })
   confidence_score!: number;
 
   @ApiProperty({ enum: ['exact', 'synonym', 'unit'], example: 'unit' })
@@ -27,7 +32,10 @@ export class ImportResponse extends DataImport {
 }
 
 export class CreatedImportResponse extends ImportResponse {
-  @ApiProperty({ example: false, description: 'True when the same bytes were imported before: this is that import.' })
+  @ApiProperty({
+    example: false,
+    description: 'True when the same bytes were imported before: this is that import.',
+  })
   duplicate!: boolean;
 }
 

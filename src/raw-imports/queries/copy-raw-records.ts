@@ -24,7 +24,8 @@ export async function copyRawRecords(
       let text = '';
       for (const { row_number, cells, errors } of batch) {
         text += `${before}${uuidv7()}\t${data_import_id}\t${row_number}\t${copyJson(cells)}\t`;
-        text += errors.length === 0 ? pending : `f\t${copyJson(errors)}\tt\t${time}\trejected\t${time}\t${time}\n`;
+        text +=
+          errors.length === 0 ? pending : `f\t${copyJson(errors)}\tt\t${time}\trejected\t${time}\t${time}\n`;
       }
       yield Buffer.from(text);
     }

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { Sample } from '../queries/sample-broken-rows';
 import { METRIC_NAMES, type MetricName, type Metrics, SEVERITIES, type Severity } from '../wiring-checks';
 
-export const HEALTH_STATUSES = ['healthy', 'degraded', 'unhealthy', 'unknown'] as const;
+const HEALTH_STATUSES = ['healthy', 'degraded', 'unhealthy', 'unknown'] as const;
 export type HealthStatus = (typeof HEALTH_STATUSES)[number];
 
 class HealthTenant {

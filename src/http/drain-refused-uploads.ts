@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify';
+
+/** How long the rest of a refused upload is read and thrown away. A client that goes on for longer is cut off. */
+const DRAIN_MS = 10_000;
+
+/**
+ * An upload that is refused before its end leaves a client that still sends and a connection that nobody reads, which
+ * would stay until the request times out and hold up a shutdown. Cutting it at once would cost the client its answer,
+ * so the rest is read for a while first.
+ */
+export function drainRefusedUploads(fastify: FastifyInstance): void {
+  fastify.addHook('onResponse', ({ raw }, _reply, done) => {
+    if (!raw.complete && !raw.destroyed) {
+      const cut = setTimeout(() => raw.socket.destroy(), DRAIN_MS).unref();
+      const settle = () => {
+        clearTimeout(cut);
+      };
+      raw.once('end', settle).once('close', settle);
+      raw.unpipe();
+      raw.resume();
+    }
+    done();
+  });
+}
