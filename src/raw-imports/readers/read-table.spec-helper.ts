@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
@@ -51,5 +51,7 @@ function spool(content: string | Uint8Array): Promise<SpooledFile> {
   const pieces = Math.max(1, Math.ceil(bytes.length / 65_521));
   const chunks = Array.from({ length: pieces }, (_, at) => bytes.subarray(at * 65_521, (at + 1) * 65_521));
   const input = Readable.from(chunks, { objectMode: false });
-  return spoolUpload(input, { directory: join(tmpdir(), 'discovery-wiring-readers'), max_bytes: 2 ** 30 });
+  // A folder for each user: whoever ran the tests first would own a common one.
+  const directory = join(tmpdir(), `discovery-wiring-readers-${userInfo().uid}`);
+  return spoolUpload(input, { directory, max_bytes: 2 ** 30 });
 }
