@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -5,7 +7,7 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { Logger as QueueLogger, run, type Runner } from 'graphile-worker';
+import { Logger as QueueLogger, run } from 'graphile-worker';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { DATABASE_URL } from '../database/database-url';
@@ -18,6 +20,13 @@ import { RunExecutor } from './run-executor.service';
 /** Runs advanced at the same time by one process. */
 const CONCURRENCY = 2;
 const RECLAIM_EVERY_MS = 5_000;
+const RESTART_AFTER_MS = 1_000;
+
+interface RunningQueue {
+  /** Resolves when it has ended, with the reason or null. */
+  ended: Promise<unknown>;
+  stop(): Promise<void>;
+}
 
 const payloadSchema = z.object({ client_account_id: z.uuid(), engagement_id: z.uuid(), run_id: z.uuid() });
 
@@ -25,9 +34,9 @@ const payloadSchema = z.object({ client_account_id: z.uuid(), engagement_id: z.u
 @Injectable()
 export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(RunWorker.name);
-  private runner: Runner | null = null;
+  private readonly stopping = new AbortController();
+  private supervision: Promise<void> = Promise.resolve();
   private reclaimTimer: NodeJS.Timeout | null = null;
-  private isStopping = false;
 
   constructor(
     private readonly executor: RunExecutor,
@@ -36,30 +45,67 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(DATABASE_URL) private readonly url: string,
   ) {}
 
+  /** @throws when the queue cannot be reached now; later outages are waited out. */
   async onApplicationBootstrap(): Promise<void> {
-    this.runner = await run({
-      connectionString: this.url,
-      // One connection listens for jobs, the others fetch and finish them; the work itself uses the service's pool.
-      maxPoolSize: CONCURRENCY + 1,
-      concurrency: CONCURRENCY,
-      noHandleSignals: true,
-      logger: this.queueLogger(),
-      taskList: {
-        [ADVANCE_RUN]: async (payload) => {
-          const { run_id, ...tenant } = payloadSchema.parse(payload);
-          await this.executor.advance(tenant, run_id, () => this.isStopping);
-        },
-      },
-    });
+    this.supervision = this.supervise(await this.startRunner());
     this.reclaimTimer = setInterval(() => void this.reclaim(), RECLAIM_EVERY_MS);
     await this.reclaim();
   }
 
   /** Before the pool closes: the chunk under way is the last one, and its run goes back into the queue. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
+    this.stopping.abort();
     if (this.reclaimTimer) clearInterval(this.reclaimTimer);
-    await this.runner?.stop();
+    await this.supervision;
+  }
+
+  /** The queue's runner gives up for good when its database goes away, so each one that ends is followed by another. */
+  private async supervise(first: RunningQueue): Promise<void> {
+    let running: RunningQueue | null = first;
+    while (!this.stopping.signal.aborted) {
+      if (running) {
+        const stopped = once(this.stopping.signal, 'abort').then(() => 'stopped' as const);
+        const end = await Promise.race([running.ended, stopped]);
+        if (end === 'stopped') break;
+        this.logger.warn({ err: end }, 'the job queue was lost; trying again');
+      }
+      await delay(RESTART_AFTER_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      running = await this.startRunner().catch(() => null);
+    }
+    await running?.stop();
+  }
+
+  private async startRunner(): Promise<RunningQueue> {
+    const runner = await run({
+      connectionString: this.url,
+      // One connection listens for jobs, the others fetch and finish them; the work itself uses the service's pool.
+      maxPoolSize: CONCURRENCY + 1,
+      concurrency: CONCURRENCY,
+      noHandleSignals: true,
+      logger: this.queueLogger(),
+      // Unbatched, graphile-worker does not listen to the promise that ends a job: while the database is away, its
+      // rejection would end this process. In batches, of one as it happens, it ends the runner.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      taskList: {
+        [ADVANCE_RUN]: async (payload) => {
+          const { run_id, ...tenant } = payloadSchema.parse(payload);
+          await this.executor.advance(tenant, run_id, () => this.stopping.signal.aborted);
+        },
+      },
+    });
+    // Listened to from the first moment: a rejection that nobody hears would end the process.
+    const ended = runner.promise.then(
+      () => null,
+      (error: unknown) => error,
+    );
+    return {
+      ended,
+      stop: async () => {
+        // A runner that has ended by itself refuses to stop.
+        await runner.stop().catch(() => undefined);
+        await ended;
+      },
+    };
   }
 
   private async reclaim(): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient, newTenant } from '../support/api-client';
-import { importAndFlow, serversCsv } from '../support/inventory';
+import { importAndFlow, runEnd, serversCsv } from '../support/inventory';
 import { ServiceProcess } from '../support/service-process';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { waitFor } from '../support/wait-for';
@@ -55,14 +55,7 @@ describe('kill -9 in the middle of a run', () => {
 
     const second = await start();
     const again = new ApiClient(second.origin, tenant);
-    const ended = await waitFor(
-      'the end of the run',
-      async () => {
-        const { body } = await again.get(`/discovery-flows/${flowId}/runs/${run.id}`);
-        return ['queued', 'running'].includes(body.status) ? null : body;
-      },
-      90_000,
-    );
+    const ended = (await runEnd(again, flowId, run.id, 90_000)).body;
     expect(ended).toMatchObject({
       status: 'completed',
       created: ROWS,

@@ -33,11 +33,12 @@ export async function runToEnd(client: ApiClient, flowId: string, options: objec
 }
 
 /** Waits for the end of a run. */
-export function runEnd(client: ApiClient, flowId: string, runId: string): Promise<Answer> {
-  return waitFor('the end of the run', async () => {
+export function runEnd(client: ApiClient, flowId: string, runId: string, withinMs = 30_000): Promise<Answer> {
+  const ended = async () => {
     const run = await client.get(`/discovery-flows/${flowId}/runs/${runId}`);
-    return ['queued', 'running'].includes(run.body.status) ? null : run;
-  });
+    return run.status === 503 || ['queued', 'running'].includes(run.body.status) ? null : run;
+  };
+  return waitFor('the end of the run', ended, withinMs);
 }
 
 /** The rows of an import, in file order. */
