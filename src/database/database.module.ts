@@ -4,6 +4,7 @@ import { dataSourceOptions } from './data-source-options';
 import { DATABASE_URL } from './database-url';
 import { PROBE_DATA_SOURCE } from './probe-data-source';
 import { ProbeDatabase } from './probe-database';
+import { StatisticsKeeper } from './statistics-keeper.service';
 import { TenantDatabase } from './tenant-database';
 
 const POOL_SIZE = 10;
@@ -25,6 +26,7 @@ export class DatabaseModule implements OnApplicationShutdown {
         { provide: DataSource, useFactory: () => connect(url, entities, POOL_SIZE) },
         { provide: PROBE_DATA_SOURCE, useFactory: () => connect(url, [], PROBE_POOL_SIZE) },
         TenantDatabase,
+        StatisticsKeeper,
         {
           provide: ProbeDatabase,
           useFactory: (probes: DataSource) => new ProbeDatabase(probes),

@@ -14,7 +14,8 @@ const COLUMNS = `
  * One page in a total order: created_at alone has ties (a chunk shares its time), and pages would repeat rows.
  *
  * Served by idx_assets_tenant_created, or with a flow by idx_assets_tenant_flow_created, read backwards. The ids
- * of the page are found in the index first, so that a deep page fetches only its own rows (deferred join).
+ * of the page are found in the index first, so that a deep page fetches only its own rows. They are handed over as
+ * an array and not by a join, whose nested loop would sort the tenant once per row while statistics are missing.
  */
 export async function listAssets(
   tx: TenantTx,
@@ -26,9 +27,10 @@ export async function listAssets(
      WHERE p.client_account_id = $1 AND p.engagement_id = $2 AND p.deleted_at IS NULL ${inFlow}`;
   const rows = await tx.rows<Asset>(
     `SELECT ${COLUMNS}
-       FROM (SELECT p.id ${live}
-              ORDER BY p.created_at, p.id LIMIT $${flow.length + 3} OFFSET $${flow.length + 4}) page
-       JOIN migration.assets a ON a.client_account_id = $1 AND a.engagement_id = $2 AND a.id = page.id
+       FROM migration.assets a
+      WHERE a.client_account_id = $1 AND a.engagement_id = $2
+        AND a.id = ANY (ARRAY(SELECT p.id ${live}
+                               ORDER BY p.created_at, p.id LIMIT $${flow.length + 3} OFFSET $${flow.length + 4}))
       ORDER BY a.created_at, a.id`,
     [...flow, limit, offset],
   );
