@@ -50,7 +50,7 @@ describe('SIGTERM in the middle of a run', () => {
     const left = (await again.get(`/discovery-flows/${flowId}/runs/${run.id}`)).body;
     expect(left.created).toBeLessThan(ROWS);
     // Less than a lease: the first process gave the run back instead of letting its lease run out.
-    const ended = (await runEnd(again, flowId, run.id, 25_000)).body;
+    const ended = (await runEnd(again, flowId, run.id, 15_000)).body;
     expect(ended).toMatchObject({ status: 'completed', created: ROWS, pending: 0, chunks_failed: 0 });
     expect((await again.get('/health/wiring?verify=scan')).body.health_status).toBe('healthy');
   }, 120_000);
