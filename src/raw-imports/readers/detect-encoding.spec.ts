@@ -26,6 +26,11 @@ describe('detectEncoding', () => {
     ['MacRoman with CR', Buffer.from('Gr\x9a\xa7e;Caf\x8e\r', 'latin1'), 'macintosh'],
     ['MacRoman with LF', Buffer.from('Fran\x8dois\n', 'latin1'), 'macintosh'],
     ['Windows-1252 with CR', Buffer.from('Gr\xf6\xdfe;K\xf6ln\r', 'latin1'), 'windows-1252'],
+    [
+      'Windows-1252 with CR and many euros',
+      Buffer.from('S\xe4ule\r\x80\x80 \x93\r', 'latin1'),
+      'windows-1252',
+    ],
     ['mostly UTF-8', Buffer.concat([Buffer.from('Größe ä ö\n'), Buffer.from([0xff])]), 'utf-8'],
     ['as much UTF-8 as not', Buffer.concat([Buffer.from('ä\n'), Buffer.from([0xe4])]), 'utf-8'],
     [

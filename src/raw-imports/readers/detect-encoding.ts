@@ -43,11 +43,15 @@ function guessCharset(evidence: EncodingEvidence): string {
   return looksLikeMacRoman(evidence) ? 'macintosh' : 'windows-1252';
 }
 
-/** Letters lie in 0x80–0x9F in MacRoman and in 0xC0–0xFF in Windows-1252; CR alone ends lines on classic Macs only. */
+/**
+ * Letters lie in 0x80–0x9F in MacRoman and in 0xC0–0xFF in Windows-1252; CR alone ends lines on classic Macs only.
+ * Of the lower ones those do not count that Windows-1252 uses all the time: €, quotation marks, dashes and ™.
+ */
 function looksLikeMacRoman(evidence: EncodingEvidence): boolean {
   const count = (from: number, to: number): number =>
     evidence.high_bytes.subarray(from - 0x80, to - 0x7f).reduce((sum, n) => sum + n, 0);
   const undefinedInWindows = [0x81, 0x8d, 0x8f, 0x90, 0x9d].some((byte) => count(byte, byte) > 0);
-  const manyMacLetters = count(0x80, 0x9f) >= count(0xc0, 0xff);
+  const macLetters = count(0x87, 0x90) + count(0x98, 0x98) + count(0x9a, 0x9f);
+  const manyMacLetters = macLetters >= count(0xc0, 0xff);
   return evidence.has_line_feed ? undefinedInWindows && manyMacLetters : undefinedInWindows || manyMacLetters;
 }
