@@ -252,10 +252,10 @@ export class CreateTables1764000000000 implements MigrationInterface {
     await runner.query(`
       CREATE UNIQUE INDEX uq_discovery_runs_tenant_id
         ON migration.discovery_runs (client_account_id, engagement_id, id)`);
-    // A second run beside a live one is refused here, whatever two requests saw at the same time.
+    // A second run over the same rows is refused here, whatever two requests saw at the same time.
     await runner.query(`
       CREATE UNIQUE INDEX uq_discovery_runs_live
-        ON migration.discovery_runs (client_account_id, engagement_id, discovery_flow_id)
+        ON migration.discovery_runs (client_account_id, engagement_id, data_import_id)
         WHERE status IN ('queued', 'running', 'paused')`);
     // Runs whose holder died are found by the time at which they should have moved.
     await runner.query(`

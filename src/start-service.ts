@@ -8,6 +8,8 @@ import { runMigrations } from './database/run-migrations';
 import { schemaState } from './database/schema-state';
 import { createLogger } from './logging/create-logger';
 
+const CUT_CONNECTIONS_AFTER_MS = 8_000;
+
 export interface RunningService {
   /** Where it listens. */
   url: string;
@@ -33,7 +35,12 @@ export async function startService(env: NodeJS.ProcessEnv): Promise<RunningServi
       return {
         url,
         stop: async () => {
+          // Requests under way may end; an upload over a slow line may not hold up the shutdown.
+          const cut = setTimeout(() => {
+            app.getHttpServer().closeAllConnections();
+          }, CUT_CONNECTIONS_AFTER_MS);
           await app.close();
+          clearTimeout(cut);
           await database.stop();
         },
       };

@@ -2,13 +2,13 @@ import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown 
 import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { dataSourceOptions } from './data-source-options';
 import { DATABASE_URL } from './database-url';
-import { PROBE_DATA_SOURCE } from './probe-data-source';
 import { ProbeDatabase } from './probe-database';
 import { StatisticsKeeper } from './statistics-keeper.service';
 import { TenantDatabase } from './tenant-database';
 
 const POOL_SIZE = 10;
 const PROBE_POOL_SIZE = 2;
+const PROBE_DATA_SOURCE = Symbol('probe data source');
 
 @Global()
 @Module({})
@@ -33,7 +33,7 @@ export class DatabaseModule implements OnApplicationShutdown {
           inject: [PROBE_DATA_SOURCE],
         },
       ],
-      exports: [DATABASE_URL, DataSource, TenantDatabase, PROBE_DATA_SOURCE, ProbeDatabase],
+      exports: [DATABASE_URL, DataSource, TenantDatabase, ProbeDatabase],
     };
   }
 

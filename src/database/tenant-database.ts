@@ -2,7 +2,13 @@ import type { Writable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { DataSource, type EntityTarget, type FindOptionsWhere, type QueryRunner } from 'typeorm';
+import {
+  DataSource,
+  type EntityTarget,
+  type FindOptionsWhere,
+  QueryFailedError,
+  type QueryRunner,
+} from 'typeorm';
 import type { Tenant } from '../tenancy/tenant';
 import { WRITERS_GATE } from './writers-gate';
 
@@ -47,7 +53,7 @@ class TenantTransaction {
     entity: EntityTarget<Entity>,
     where: FindOptionsWhere<Entity>,
   ): Promise<Entity | null> {
-    return this.#runner.manager.findOne(entity, { where: { ...where, ...this.tenant } });
+    return this.#runner.manager.findOne(entity, { where: { ...where, ...this.tenant } }).catch(unwrap);
   }
 
   /** COPY … FROM STDIN; each line's own tenant columns are the caller's to write. */
@@ -63,6 +69,11 @@ class TenantTransaction {
   #query(sql: string, values: readonly unknown[]) {
     return this.#client.query(sql, [this.tenant.client_account_id, this.tenant.engagement_id, ...values]);
   }
+}
+
+/** TypeORM wraps what pg throws; SQLSTATE and constraint are read off pg's own error everywhere. */
+function unwrap(error: unknown): never {
+  throw error instanceof QueryFailedError ? error.driverError : error;
 }
 
 export type TenantTx = TenantTransaction;

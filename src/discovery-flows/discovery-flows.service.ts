@@ -79,10 +79,12 @@ export class DiscoveryFlowsService {
     return this.database.transaction(tenant, async (tx) => {
       await lockFlow(tx, flow_id);
       const flow = await requireFlow(tx, flow_id);
-      const run = await findLiveRun(tx, flow.id);
-      if (run !== null) throw new ConflictError(`Run ${run} uses the mappings; wait for its end.`);
-      const at = new Date();
       const { data_import_id } = flow;
+      const run = data_import_id === null ? null : await findLiveRun(tx, data_import_id);
+      if (run?.discovery_flow_id === flow.id) {
+        throw new ConflictError(`Run ${run.id} uses the mappings; wait for its end.`);
+      }
+      const at = new Date();
       const hasMappings = Object.keys(field_mappings).length > 0;
       const progress = flowProgress({ hasImport: data_import_id !== null, hasMappings });
       await updateMappings(tx, {

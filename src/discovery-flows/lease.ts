@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
 /**
- * How long a run's holder may be silent before another process takes over. Every chunk renews it, and a chunk's
- * statements are limited to less (CHUNK_TIMEOUT_MS), so only a dead or cut-off holder lets it expire.
+ * How long a run's holder may be silent before another process takes over. Every chunk renews it, and so does every
+ * try of one. A chunk has five statements at most, each limited to CHUNK_TIMEOUT_MS, which together stay within the
+ * lease, so only a dead or cut-off holder lets it expire.
  */
 const LEASE_MS = 20_000;
-export const CHUNK_TIMEOUT_MS = 10_000;
+export const CHUNK_TIMEOUT_MS = 4_000;
 
 /** This process, among all that share the database. */
 export const LEASE_OWNER = randomUUID();

@@ -21,6 +21,7 @@ import { type Chunk, findNextChunk } from './queries/find-next-chunk';
 import { finishRun } from './queries/finish-run';
 import { getMasterFlowId } from './queries/get-master-flow-id';
 import { listSampleRows } from './queries/list-sample-rows';
+import { renewLease } from './queries/renew-lease';
 import { withTries } from './with-tries';
 
 /** A slice ends after this time, so that runs share the workers and a shutdown waits for a chunk only. */
@@ -86,7 +87,7 @@ export class RunExecutor {
     const sliceEnds = () => stopping() || Date.now() > end;
     for (let chunks = 0; ; chunks++) {
       // Before the first chunk the records may be new, after it the assets.
-      if (chunks < 2) await refreshStatistics(this.dataSource);
+      if (chunks < 2) await this.refreshStatistics();
       const outcome = await this.chunk(work, sliceEnds);
       if (outcome === 'committed') continue;
       if (outcome === 'gave back') return;
@@ -109,19 +110,34 @@ export class RunExecutor {
     if (!chunk) return 'none left';
     let attempts = 0;
     try {
-      return await withTries(this.settings, work.run.failure_policy, () => {
+      return await withTries(this.settings, work.run.failure_policy, async () => {
         attempts++;
-        return this.database.transaction(work.tenant, (tx) => commitRows(tx, work, chunk, sliceEnds));
+        if (attempts > 1) {
+          await this.database.transaction(work.tenant, (tx) => renewLease(tx, work.lease, new Date()));
+        }
+        return await this.database.transaction(work.tenant, (tx) => commitRows(tx, work, chunk, sliceEnds));
       });
     } catch (error) {
       // With the lease lost or the database away, the ledger cannot say more than it does.
       if (error instanceof LeaseLostError || databaseErrorKind(error) === 'unavailable') throw error;
       this.logger.error({ err: error, run_id: work.lease.run_id, chunk: chunk.chunk }, 'chunk failed');
       const failure = { chunk: chunk.chunk, error: describeFailure(error) };
-      await this.database.transaction(work.tenant, (tx) =>
-        failChunk(tx, work.lease, { ...failure, attempts, at: new Date() }),
-      );
-      return failure;
+      // Under `skip` the run goes on, and like every other it does so in another slice when this one is over.
+      const giveBack = work.run.failure_policy === 'skip' && sliceEnds();
+      await this.database.transaction(work.tenant, async (tx) => {
+        await failChunk(tx, work.lease, { ...failure, attempts, at: new Date(), giveBack });
+        if (giveBack) await enqueueRun(tx, work.lease.run_id);
+      });
+      return giveBack ? 'gave back' : failure;
+    }
+  }
+
+  private async refreshStatistics(): Promise<void> {
+    try {
+      await refreshStatistics(this.dataSource);
+    } catch (error) {
+      // Without them the chunks are slower, not wrong.
+      this.logger.warn({ err: error }, 'statistics could not be refreshed');
     }
   }
 

@@ -12,6 +12,7 @@ import { enqueueRun } from './queries/enqueue-run';
 import { findLiveRun } from './queries/find-live-run';
 import { insertRun } from './queries/insert-run';
 import { lockFlow } from './queries/lock-flow';
+import { lockImport } from './queries/lock-import';
 import { startFlow } from './queries/start-flow';
 import { requireFlow } from './require-flow';
 
@@ -42,8 +43,9 @@ export class RunsService {
           `No approved mapping gives assets a name: map a column to one of ${[...NAMING_FIELDS].join(', ')} first.`,
         );
       }
-      const live = await findLiveRun(tx, flow.id);
-      if (live !== null) throw new ConflictError(`Run ${live} of this flow has not ended yet.`);
+      await lockImport(tx, flow.data_import_id);
+      const live = await findLiveRun(tx, flow.data_import_id);
+      if (live !== null) throw new ConflictError(`Run ${live.id} over these rows has not ended yet.`);
       await insertRun(tx, {
         id,
         discovery_flow_id: flow.id,

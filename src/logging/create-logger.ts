@@ -9,6 +9,7 @@ export function createLogger({ NODE_ENV, LOG_LEVEL }: Pick<Settings, 'NODE_ENV' 
     serializers: {
       req: requestLine,
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
+      err: errorLine,
     },
     ...(NODE_ENV === 'development' && {
       transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname' } },
@@ -23,4 +24,11 @@ function requestLine(request: IncomingMessage & { id?: unknown; originalUrl?: st
     method: request.method,
     path: (request.originalUrl ?? request.url)?.split('?', 1)[0],
   };
+}
+
+/** What went wrong and where. A database error's detail, statement and parameters quote rows, and stay out. */
+function errorLine(error: unknown) {
+  if (!(error instanceof Error)) return error;
+  const { code, constraint, table } = error as { code?: string; constraint?: string; table?: string };
+  return { type: error.name, message: error.message, stack: error.stack, code, constraint, table };
 }

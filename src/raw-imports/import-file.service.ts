@@ -16,7 +16,11 @@ import { insertSuggestions } from './queries/insert-suggestions';
 import { openTable } from './readers/open-table';
 import { RowTally } from './row-tally';
 import { spoolUpload } from './readers/spool-upload';
+import { Slots } from './slots';
 import type { Table } from './readers/table';
+
+/** Each holds a connection for as long as its file is long, and the pool has to serve everybody else too. */
+const IMPORTS_AT_A_TIME = 4;
 
 export interface Upload {
   filename: string;
@@ -41,6 +45,7 @@ export interface ImportResult {
 @Injectable()
 export class ImportFileService {
   private readonly logger = new Logger(ImportFileService.name);
+  private readonly slots = new Slots(IMPORTS_AT_A_TIME);
 
   constructor(
     private readonly database: TenantDatabase,
@@ -76,7 +81,9 @@ export class ImportFileService {
         sheet: table.sheet,
         sheets: table.sheets,
       });
-      return await this.database.transaction(tenant, (tx) => this.store(tx, row, table, upload.force));
+      return await this.slots.use(() =>
+        this.database.transaction(tenant, (tx) => this.store(tx, row, table, upload.force)),
+      );
     } catch (error) {
       // Nothing of it was stored. What the user can mend is kept as a failed import, which blocks no new try.
       if (error instanceof DomainError) await this.recordFailure(tenant, row, error.message);

@@ -103,3 +103,33 @@ describe('while the tables are locked', () => {
     }
   });
 });
+
+describe('when a look-up is cut off in the database', () => {
+  let service: TestService;
+
+  beforeAll(async () => {
+    service = await startTestService();
+  });
+  afterAll(() => service.stop());
+
+  it.each(['pg_cancel_backend', 'pg_terminate_backend'])('%s makes it a 503 and no 500', async (end) => {
+    const client = service.newClient();
+    const { flowId } = await importAndFlow(client, serversCsv(1));
+    const holder = new Client({ connectionString: service.databaseUrl });
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE migration.discovery_flows IN ACCESS EXCLUSIVE MODE');
+    const answer = client.get(`/discovery-flows/${flowId}`);
+    await waitFor('the look-up to wait and be ended', async () => {
+      const { rowCount } = await service.sql.query(
+        `SELECT ${end}(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'
+            AND application_name = 'discovery-wiring'`,
+      );
+      return rowCount !== null && rowCount > 0;
+    });
+    expectProblem(await answer, 503);
+    await holder.query('ROLLBACK');
+    await holder.end();
+  });
+});

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import type { Answer, ApiClient } from '../support/api-client';
 import { countLinks, refuseAssetsNamed } from '../support/fault';
-import { importAndFlow, recordsOf, runToEnd, serversCsv } from '../support/inventory';
+import { importAndFlow, recordsOf, runEnd, runToEnd, serversCsv } from '../support/inventory';
 import { expectProblem } from '../support/problem';
 import { startTestService, type TestService } from '../support/test-service';
 import { waitFor } from '../support/wait-for';
@@ -313,17 +313,20 @@ describe('runs', () => {
     });
   });
 
-  it('two flows over one import make one asset a row, and each run accounts for all', async () => {
+  it('two flows over one import take turns: beside a live run of the one, the other is 409', async () => {
     const { importId, flowId } = await importAndFlow(client, serversCsv(200));
     const other = await client.post('/discovery-flows', { flow_name: 'other', data_import_id: importId });
-    const runs = await Promise.all([
-      runToEnd(client, flowId, { chunk_size: 10 }),
-      runToEnd(client, other.body.flow_id as string, { chunk_size: 10 }),
-    ]);
-    for (const run of runs) {
-      expectWhole(run);
-      expect(run.body.pending).toBe(0);
-    }
+    const started = await Promise.all(
+      [flowId, other.body.flow_id as string].map((id) =>
+        client.post(`/discovery-flows/${id}/runs`, { chunk_size: 10 }),
+      ),
+    );
+    expect(started.map(({ status }) => status).sort()).toEqual([202, 409]);
+    const [winner, loser] =
+      started[0]!.status === 202 ? [flowId, other.body.flow_id] : [other.body.flow_id, flowId];
+    const run = started.find(({ status }) => status === 202)!;
+    expect((await runEnd(client, winner, run.body.id)).body).toMatchObject({ created: 200, pending: 0 });
+    expect((await runToEnd(client, loser)).body).toMatchObject({ total_records: 0, created: 0 });
     expect(await links()).toEqual({ assets: 200, pairs: 200, pointing_assets: 200, pointing_records: 200 });
   });
 });

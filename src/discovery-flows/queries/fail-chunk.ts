@@ -5,7 +5,7 @@ import { type Lease, leaseExpiry, LeaseLostError } from '../lease';
 export async function failChunk(
   tx: TenantTx,
   lease: Lease,
-  { chunk, attempts, error, at }: { chunk: number; attempts: number; error: string; at: Date },
+  failure: { chunk: number; attempts: number; error: string; at: Date; giveBack: boolean },
 ): Promise<void> {
   const decided = await tx.execute(
     `WITH chunk AS (
@@ -15,11 +15,22 @@ export async function failChunk(
        RETURNING run_id
      )
      UPDATE migration.discovery_runs r
-        SET chunks_failed = r.chunks_failed + 1, lease_expires_at = $10, updated_at = $9
+        SET chunks_failed = r.chunks_failed + 1, lease_expires_at = $10, updated_at = $9,
+            lease_owner = CASE WHEN $11 THEN NULL ELSE r.lease_owner END
        FROM chunk
       WHERE r.client_account_id = $1 AND r.engagement_id = $2 AND r.id = $3 AND r.id = chunk.run_id
         AND r.lease_owner = $4 AND r.attempt = $5 AND r.status = 'running'`,
-    [lease.run_id, lease.owner, lease.attempt, chunk, attempts, error, at, leaseExpiry(at)],
+    [
+      lease.run_id,
+      lease.owner,
+      lease.attempt,
+      failure.chunk,
+      failure.attempts,
+      failure.error,
+      failure.at,
+      leaseExpiry(failure.at),
+      failure.giveBack,
+    ],
   );
   if (decided !== 1) throw new LeaseLostError();
 }
