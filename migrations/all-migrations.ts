@@ -3,6 +3,8 @@ import { BuildWiringIndexes1764000100000 } from './1764000100000-build-wiring-in
 import { AddWiringKeys1764000200000 } from './1764000200000-add-wiring-keys';
 import { ValidateWiringKeys1764000300000 } from './1764000300000-validate-wiring-keys';
 import { TuneStatisticsAndVacuum1764000400000 } from './1764000400000-tune-statistics-and-vacuum';
+import { AddRunControlAndDecisions1764100000000 } from './1764100000000-add-run-control-and-decisions';
+import { BuildIdentityIndexes1764100100000 } from './1764100100000-build-identity-indexes';
 
 /** Oldest first. A list instead of a glob, so that compiled code, ts-node and tests load the same files. */
 export const MIGRATIONS = [
@@ -11,4 +13,6 @@ export const MIGRATIONS = [
   AddWiringKeys1764000200000,
   ValidateWiringKeys1764000300000,
   TuneStatisticsAndVacuum1764000400000,
+  AddRunControlAndDecisions1764100000000,
+  BuildIdentityIndexes1764100100000,
 ] as const;

@@ -15,6 +15,12 @@ const RUN_STATUSES = [
 export const FAILURE_POLICIES = ['stop', 'skip', 'retry'] as const;
 export type FailurePolicy = (typeof FAILURE_POLICIES)[number];
 
+export const CONFLICT_POLICIES = ['keep_existing', 'merge', 'replace'] as const;
+export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number];
+
+export const RUN_REQUESTS = ['pause', 'cancel'] as const;
+export type RunRequest = (typeof RUN_REQUESTS)[number];
+
 /**
  * One pass over a flow's pending rows, and its ledger. Table `migration.discovery_runs`, whose lease columns are the
  * workers' alone.
@@ -35,6 +41,27 @@ export class DiscoveryRun extends TenantRow {
 
   @ApiColumn('text', { enum: FAILURE_POLICIES, example: 'stop' })
   failure_policy!: FailurePolicy;
+
+  @ApiColumn('text', {
+    enum: CONFLICT_POLICIES,
+    example: 'keep_existing',
+    description: 'What a row that describes an existing asset otherwise does to it.',
+  })
+  conflict_policy!: ConflictPolicy;
+
+  @ApiColumn('jsonb', {
+    api: { type: 'array', items: { type: 'string' } },
+    example: ['hostname', 'fqdn', 'ip_address', 'name+asset_type'],
+    description: 'What tells assets apart: the first of these that a row has a usable value for.',
+  })
+  identity_rule!: string[];
+
+  @ApiColumn('text', {
+    nullable: true,
+    enum: RUN_REQUESTS,
+    description: 'Asked for, and done when the chunk under way has ended.',
+  })
+  requested!: RunRequest | null;
 
   @ApiColumn('integer', { example: 1200, description: 'Pending valid rows at the start; fixed then.' })
   total_records!: number;
@@ -65,6 +92,9 @@ export class DiscoveryRun extends TenantRow {
 
   @ApiColumn('integer', { example: 3 })
   chunks_total!: number;
+
+  @ApiColumn('bigint', { example: 4200, description: 'Milliseconds that workers have spent on its chunks.' })
+  active_ms!: number;
 
   @ApiColumn('text', { nullable: true })
   error!: string | null;

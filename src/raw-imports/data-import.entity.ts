@@ -82,6 +82,9 @@ export class DataImport extends TenantRow {
   @ApiColumn('uuid', { nullable: true })
   master_flow_id!: string | null;
 
+  @ApiColumn('uuid', { nullable: true, description: 'The import whose corrected rejects this one brings.' })
+  corrects_import_id!: string | null;
+
   @ApiColumn('text', { nullable: true })
   imported_by!: string | null;
 

@@ -12,6 +12,28 @@ export interface RowProblem {
   message: string;
 }
 
+/** A value of the row that the asset does not have, and what became of it. */
+export interface RowDifference {
+  /** An asset field, or `custom_attributes.<header>`. */
+  field: string;
+  /** The header whose cell differs. */
+  column: string;
+  existing: string | number | null;
+  incoming: string | number;
+  outcome: 'kept' | 'filled' | 'replaced';
+}
+
+/** Why a row is a duplicate (nothing differs) or a conflict. */
+export interface RowDecision {
+  /** The part of the identity rule that found the asset, such as `hostname`. */
+  rule: string;
+  candidate_asset_id: string;
+  /** How many assets the rule found: the oldest is the candidate, and where there are several none is changed. */
+  candidates: number;
+  conflict_policy: string;
+  differences: RowDifference[];
+}
+
 /** One row of an inventory, as it came, and what became of it. Table `migration.raw_import_records`. */
 @Entity({ schema: 'migration', name: 'raw_import_records' })
 export class RawImportRecord extends TenantRow {
@@ -53,6 +75,28 @@ export class RawImportRecord extends TenantRow {
     description: 'An existing asset that this row describes again; no link.',
   })
   matched_asset_id!: string | null;
+
+  @ApiColumn('uuid', { nullable: true, description: 'The run that decided the fate.' })
+  discovery_run_id!: string | null;
+
+  @ApiColumn('jsonb', {
+    nullable: true,
+    description: 'Of a duplicate or a conflict: by which rule which asset was found, and what differs.',
+    example: {
+      rule: 'hostname',
+      candidate_asset_id: '01935c9e-7b1a-7c3e-9d44-0a6f5f1c2b3d',
+      candidates: 1,
+      conflict_policy: 'keep_existing',
+      differences: [{ field: 'memory_gb', column: 'RAM (GB)', existing: 16, incoming: 32, outcome: 'kept' }],
+    },
+  })
+  decision!: RowDecision | null;
+
+  @ApiColumn('uuid', {
+    nullable: true,
+    description: 'The row of a later import that replaced this rejected one.',
+  })
+  corrected_by!: string | null;
 
   @ApiColumn('text', { enum: FATES, example: 'created' })
   fate!: string;
