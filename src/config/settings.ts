@@ -1,6 +1,12 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { SettingsError } from './settings-error';
+import {
+  DEFAULT_IDENTITY_RULE,
+  IDENTITY_PARTS,
+  type IdentityPart,
+  type IdentityRule,
+} from '../asset-identity/identity-rule';
 import { type DatabaseLocation, databaseLocation } from './database-location';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
@@ -13,6 +19,16 @@ const integer = (smallest: number, largest: number) =>
     .pipe(
       z.number().min(smallest, `must be at least ${smallest}`).max(largest, `must be at most ${largest}`),
     );
+
+const identityRule = z
+  .string()
+  .default(DEFAULT_IDENTITY_RULE.join(','))
+  .transform((text) => text.split(',').map((part) => part.trim()) as IdentityPart[])
+  .refine(
+    (parts) => parts.every((part) => IDENTITY_PARTS.includes(part)) && new Set(parts).size === parts.length,
+    `must list some of ${IDENTITY_PARTS.join(', ')}, each once, with commas between`,
+  )
+  .transform((parts): IdentityRule => parts);
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -27,6 +43,7 @@ const schema = z.object({
   ASSET_BATCH_CHUNK_SIZE: integer(10, 5000).default(500),
   ASSET_CHUNK_RETRY_POLICY: z.enum(['stop', 'skip', 'retry']).default('stop'),
   ASSET_CHUNK_MAX_RETRIES: integer(1, 10).default(3),
+  ASSET_IDENTITY_RULE: identityRule,
   WIRING_HEALTH_CACHE_TTL_SECONDS: integer(0, 86_400).default(30),
   MAX_UPLOAD_BYTES: integer(1, Number.MAX_SAFE_INTEGER).default(2 * 1024 ** 3),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -8,13 +8,20 @@ export type DatabaseErrorKind =
   | 'transient'
   /** A statement or a lock took longer than its limit. */
   | 'timeout'
-  /** The statement or its data are at fault; running it again changes nothing. */
+  /** The server has no room left on its disk. */
+  | 'disk full'
+  /** The data are at fault, one row's perhaps: running it again changes nothing, leaving that row out does. */
+  | 'data'
+  /** The statement is at fault, or the server; running it again changes nothing. */
   | 'fault';
 
 const CLASSES: readonly [RegExp, DatabaseErrorKind][] = [
   [/^(08...|57P0[1-5]|53300|28...|3D000)$/, 'unavailable'],
   [/^(40001|40P01)$/, 'transient'],
   [/^(57014|55P03)$/, 'timeout'],
+  [/^53100$/, 'disk full'],
+  // Values, constraints, limits of a row or an index entry, and what a trigger raises about a row.
+  [/^(22...|23...|54...|P0...)$/, 'data'],
 ];
 
 // A connection that dies reaches us without an SQLSTATE: from the socket by its code, from pg and TypeORM by text.
@@ -27,7 +34,7 @@ const NETWORK_CODES = new Set([
   'ENOTFOUND',
 ]);
 const CONNECTION_LOST =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Query runner already released|not queryable|pool after calling end/i;
+  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client has encountered a connection error|Query runner already released|not queryable|pool after calling end/i;
 
 /** @returns null when the error did not come from the database or the way to it. */
 export function databaseErrorKind(error: unknown): DatabaseErrorKind | null {

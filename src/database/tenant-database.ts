@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
@@ -25,6 +26,8 @@ interface TenantRow {
 class TenantTransaction {
   readonly #runner: QueryRunner;
   readonly #client: PoolClient;
+  /** How long an answer is waited for; the pool's own limit where nothing else was said. */
+  #query_timeout: number | undefined;
 
   constructor(
     readonly tenant: Tenant,
@@ -58,18 +61,48 @@ class TenantTransaction {
 
   /** COPY … FROM STDIN; each line's own tenant columns are the caller's to write. */
   copyInto(sql: string): Writable {
-    return this.#client.query(copyFrom(sql));
+    return this.#client.query(Object.assign(copyFrom(sql), { query_timeout: this.#query_timeout }));
   }
 
   /** Statements that touch no tenant table: local settings, advisory locks, the catalogue, the job queue. */
   async control<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.#client.query(sql, [...values])).rows as Row[];
+    return (await this.#send(sql, values)).rows as Row[];
+  }
+
+  /**
+   * Limits each of the transaction's further statements to so many milliseconds, and how long it may stand idle between
+   * two of them, so that a service which has fallen silent does not keep its locks; null lifts the limits.
+   */
+  async limit(limits: { statement_ms: number; idle_ms: number } | null): Promise<void> {
+    const { statement_ms, idle_ms } = limits ?? { statement_ms: 0, idle_ms: 60_000 };
+    this.#query_timeout = limits ? statement_ms + NETWORK_MS : LONGEST_TIMER_MS;
+    await this.control(
+      `SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $2, true)`,
+      [String(statement_ms), String(idle_ms)],
+    );
+  }
+
+  /** Waits until no other transaction holds the lock of this name in this tenant, and holds it until its own end. */
+  async lock(name: string): Promise<void> {
+    const { client_account_id, engagement_id } = this.tenant;
+    await this.control('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `${name} ${client_account_id} ${engagement_id}`,
+    ]);
   }
 
   #query(sql: string, values: readonly unknown[]) {
-    return this.#client.query(sql, [this.tenant.client_account_id, this.tenant.engagement_id, ...values]);
+    return this.#send(sql, [this.tenant.client_account_id, this.tenant.engagement_id, ...values]);
+  }
+
+  #send(sql: string, values: readonly unknown[]) {
+    const query = { text: sql, values: [...values], query_timeout: this.#query_timeout };
+    return this.#client.query(query);
   }
 }
+
+/** What an answer may take on its way beyond the statement's own limit. */
+const NETWORK_MS = 2_000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** TypeORM wraps what pg throws; SQLSTATE and constraint are read off pg's own error everywhere. */
 function unwrap(error: unknown): never {
@@ -83,6 +116,16 @@ const BEGIN_WRITE = `START TRANSACTION; SELECT pg_advisory_xact_lock_shared(${WR
 const BEGIN_SNAPSHOT = 'START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY';
 // The raw-asset keys are deferred. Checked here, a violation is an error of this work and not of a bare COMMIT.
 const COMMIT = 'SET CONSTRAINTS ALL IMMEDIATE; COMMIT';
+
+/** The server has not answered in time, and what it has done by now nobody knows. */
+function isSilence(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
+}
+
+/** Nothing more can be asked over this connection: the pool finds it broken and makes another. */
+function cutOff(client: PoolClient): void {
+  (client as PoolClient & { connection: { stream: Socket } }).connection.stream.destroy();
+}
 
 @Injectable()
 export class TenantDatabase {
@@ -111,8 +154,9 @@ export class TenantDatabase {
       await client.query(COMMIT);
       return result;
     } catch (error) {
+      if (isSilence(error)) cutOff(client);
       // On a broken connection ROLLBACK fails too; the first error is the one that says why.
-      await client.query('ROLLBACK').catch(() => undefined);
+      else await client.query('ROLLBACK').catch(() => undefined);
       throw error;
     } finally {
       await runner.release();

@@ -13,6 +13,7 @@ import type { FlowContext } from './flow-context';
 import { LinkRaceError } from './link-race.error';
 
 const AT = new Date('2026-01-02T03:04:05.678Z');
+const WHEN = { run_id: null, at: AT };
 
 describe('createAssetsFromDiscovery', () => {
   let database: TestDatabase;
@@ -43,6 +44,7 @@ describe('createAssetsFromDiscovery', () => {
 
   const map = compileRowMapper({ Name: 'name', Type: 'asset_type' });
   const asset = (name: string, raw_import_record_id: string | null): DiscoveredAsset => ({
+    id: uuidv7(),
     fields: map({ Name: name, Type: 'SERVER' }).fields,
     custom_attributes: {},
     raw_import_record_id,
@@ -74,7 +76,7 @@ describe('createAssetsFromDiscovery', () => {
   it('links asset and raw record both ways, as seen inside the same transaction', async () => {
     const id = await record();
     await inTransaction(async (tx) => {
-      expect(await createAssetsFromDiscovery(tx, flow, [asset('Test Asset', id)], AT)).toEqual({
+      expect(await createAssetsFromDiscovery(tx, flow, [asset('Test Asset', id)], WHEN)).toEqual({
         created: 1,
         linked: 1,
       });
@@ -91,8 +93,8 @@ describe('createAssetsFromDiscovery', () => {
     const id = await record();
     await expect(
       inTransaction(async (tx) => {
-        await createAssetsFromDiscovery(tx, flow, [asset('a', id), asset('b', null)], AT);
-        await createAssetsFromDiscovery(tx, flow, [asset('c', null)], AT);
+        await createAssetsFromDiscovery(tx, flow, [asset('a', id), asset('b', null)], WHEN);
+        await createAssetsFromDiscovery(tx, flow, [asset('c', null)], WHEN);
         const [{ id: inside } = { id: null }] = await tx.control<{ id: string | null }>(
           'SELECT pg_current_xact_id_if_assigned()::text AS id',
         );
@@ -120,7 +122,7 @@ describe('createAssetsFromDiscovery', () => {
       while (ids.length < count) ids.push(await record());
       const assets = ids.map((id, i) => asset(`${count}-${i}`, i % 3 === 1 ? null : id)).reverse();
       const expected = assets.filter(({ raw_import_record_id }) => raw_import_record_id !== null);
-      const result = await inTransaction((tx) => createAssetsFromDiscovery(tx, flow, assets, AT));
+      const result = await inTransaction((tx) => createAssetsFromDiscovery(tx, flow, assets, WHEN));
       expect(result).toEqual({ created: count, linked: expected.length });
       for (const { fields, raw_import_record_id } of expected) {
         const { rows: found } = await sql.query<{ name: string }>(
@@ -133,7 +135,7 @@ describe('createAssetsFromDiscovery', () => {
   });
 
   it('does nothing for no assets', async () => {
-    expect(await inTransaction((tx) => createAssetsFromDiscovery(tx, flow, [], AT))).toEqual({
+    expect(await inTransaction((tx) => createAssetsFromDiscovery(tx, flow, [], WHEN))).toEqual({
       created: 0,
       linked: 0,
     });
@@ -161,7 +163,7 @@ describe('createAssetsFromDiscovery', () => {
       'SELECT id FROM migration.assets WHERE client_account_id = $1 AND engagement_id = $2',
     );
     await expect(
-      inTransaction((tx) => createAssetsFromDiscovery(tx, flow, [asset('a', free), asset('b', taken)], AT)),
+      inTransaction((tx) => createAssetsFromDiscovery(tx, flow, [asset('a', free), asset('b', taken)], WHEN)),
     ).rejects.toThrow(LinkRaceError);
     expect(
       await outside('SELECT id FROM migration.assets WHERE client_account_id = $1 AND engagement_id = $2'),

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import { type FieldError, InvalidInputError } from '../errors/invalid-input.error';
 import { ASSET_STATUSES, ASSET_TYPES } from '../field-mapping/asset-words';
 import { normaliseWord } from '../field-mapping/normalise-word';
@@ -27,6 +28,7 @@ export function discoveredAssets(items: readonly DiscoveredAssetRequest[]): Disc
       errors.push({ field, message: 'holds characters that cannot be stored' });
     }
     return {
+      id: uuidv7(),
       raw_import_record_id: item.raw_import_record_id?.toLowerCase() ?? null,
       custom_attributes: item.custom_attributes ?? {},
       fields: {

@@ -1,11 +1,5 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Post, Put, Query, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Body, Controller, Get, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiErrors, ApiTenant } from '../http/api-errors';
 import { PageQuery } from '../http/page';
@@ -14,15 +8,12 @@ import { CurrentTenant } from '../tenancy/tenant.decorator';
 import type { Tenant } from '../tenancy/tenant';
 import { DiscoveryFlow } from './discovery-flow.entity';
 import { DiscoveryFlowsService } from './discovery-flows.service';
-import { DiscoveryRun } from './discovery-run.entity';
 import { CreateFlowRequest } from './dto/create-flow.request';
 import { FlowPage } from './dto/flow-page';
 import { PersistAssetsRequest } from './dto/persist-assets.request';
 import { PersistAssetsResponse } from './dto/persist-assets.response';
 import { PutFieldMappingsRequest } from './dto/put-field-mappings.request';
-import { StartRunRequest } from './dto/start-run.request';
 import { PersistAssetsService } from './persist-assets.service';
-import { RunsService } from './runs.service';
 
 @ApiTags('Discovery flows')
 @ApiTenant()
@@ -31,7 +22,6 @@ export class DiscoveryFlowsController {
   constructor(
     private readonly flows: DiscoveryFlowsService,
     private readonly persistence: PersistAssetsService,
-    private readonly runs: RunsService,
   ) {}
 
   @Post()
@@ -88,33 +78,5 @@ export class DiscoveryFlowsController {
     @Body() body: PersistAssetsRequest,
   ): Promise<PersistAssetsResponse> {
     return this.persistence.persist(tenant, flow_id, body);
-  }
-
-  @Post(':flow_id/runs')
-  @HttpCode(HttpStatus.ACCEPTED)
-  @ApiOperation({ summary: "Turn the flow's pending rows into assets, in the background" })
-  @ApiAcceptedResponse({ type: DiscoveryRun, description: 'Queued; `Location` leads to its progress.' })
-  @ApiErrors(404, 409, 415)
-  async startRun(
-    @CurrentTenant() tenant: Tenant,
-    @UuidParam('flow_id') flow_id: string,
-    @Body() body: StartRunRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DiscoveryRun> {
-    const run = await this.runs.start(tenant, flow_id, body);
-    void reply.header('location', `/api/v1/discovery-flows/${flow_id}/runs/${run.id}`);
-    return run;
-  }
-
-  @Get(':flow_id/runs/:run_id')
-  @ApiOperation({ summary: 'Progress and ledger of a run' })
-  @ApiOkResponse({ type: DiscoveryRun })
-  @ApiErrors(404)
-  getRun(
-    @CurrentTenant() tenant: Tenant,
-    @UuidParam('flow_id') flow_id: string,
-    @UuidParam('run_id') run_id: string,
-  ): Promise<DiscoveryRun> {
-    return this.runs.get(tenant, flow_id, run_id);
   }
 }

@@ -5,7 +5,7 @@ import { ConflictError } from '../errors/conflict.error';
 import { NotFoundError } from '../errors/not-found.error';
 import type { AssetField } from '../field-mapping/asset-fields';
 import { mappingHash } from '../field-mapping/mapping-hash';
-import { cappedPageSize, type Page, type PageQuery, pageOf } from '../http/page';
+import { type Page, type PageQuery, pageOf, pageWindow } from '../http/page';
 import { DataImport } from '../raw-imports/data-import.entity';
 import { listSuggestions } from '../raw-imports/queries/list-suggestions';
 import type { Tenant } from '../tenancy/tenant';
@@ -64,9 +64,7 @@ export class DiscoveryFlowsService {
   }
 
   async list(tenant: Tenant, query: PageQuery): Promise<Page<DiscoveryFlow>> {
-    const limit = cappedPageSize(query.page_size);
-    const offset = (query.page - 1) * limit;
-    return pageOf(query, await this.database.snapshot(tenant, (tx) => listFlows(tx, { limit, offset })));
+    return pageOf(query, await this.database.snapshot(tenant, (tx) => listFlows(tx, pageWindow(query))));
   }
 
   get(tenant: Tenant, flow_id: string): Promise<DiscoveryFlow> {

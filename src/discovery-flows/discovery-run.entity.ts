@@ -1,4 +1,6 @@
 import { Entity } from 'typeorm';
+import { CONFLICT_POLICIES, type ConflictPolicy } from '../asset-identity/conflict-policy';
+import type { IdentityRule } from '../asset-identity/identity-rule';
 import { ApiColumn } from '../database/api-column';
 import { TenantRow } from '../database/tenant-row.entity';
 
@@ -14,9 +16,6 @@ const RUN_STATUSES = [
 
 export const FAILURE_POLICIES = ['stop', 'skip', 'retry'] as const;
 export type FailurePolicy = (typeof FAILURE_POLICIES)[number];
-
-export const CONFLICT_POLICIES = ['keep_existing', 'merge', 'replace'] as const;
-export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number];
 
 export const RUN_REQUESTS = ['pause', 'cancel'] as const;
 export type RunRequest = (typeof RUN_REQUESTS)[number];
@@ -54,7 +53,7 @@ export class DiscoveryRun extends TenantRow {
     example: ['hostname', 'fqdn', 'ip_address', 'name+asset_type'],
     description: 'What tells assets apart: the first of these that a row has a usable value for.',
   })
-  identity_rule!: string[];
+  identity_rule!: IdentityRule;
 
   @ApiColumn('text', {
     nullable: true,

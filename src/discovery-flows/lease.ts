@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
 /**
- * How long a run's holder may be silent before another process takes over. Every chunk renews it, and so does every
- * try of one. A chunk has five statements at most, each limited to CHUNK_TIMEOUT_MS, which together stay within the
- * lease, so only a dead or cut-off holder lets it expire.
+ * How long a run's holder may be silent before another process takes over. Every step of a chunk renews it, and so does
+ * every new try. A statement that is slow enough to endanger the lease is ended by its time limit first, so only a dead
+ * or cut-off holder lets it expire.
  */
 const LEASE_MS = 20_000;
 export const CHUNK_TIMEOUT_MS = 4_000;
+/** A holder that is silent for so long in the middle of a chunk loses its locks, before its successor needs them. */
+export const CHUNK_IDLE_MS = 10_000;
 
 /** This process, among all that share the database. */
 export const LEASE_OWNER = randomUUID();

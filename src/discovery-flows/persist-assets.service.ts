@@ -111,7 +111,10 @@ async function persistItems(
     if (code === null) assets.push(asset);
     else skipped.push({ index, code, message: SKIPS[code] });
   }
-  return { ...(await createAssetsFromDiscovery(tx, flow, assets, new Date())), skipped };
+  return {
+    ...(await createAssetsFromDiscovery(tx, flow, assets, { run_id: null, at: new Date() })),
+    skipped,
+  };
 
   function skipCode({ raw_import_record_id }: DiscoveredAsset, index: number): SkipCode | null {
     if (raw_import_record_id === null) return null;

@@ -1,48 +1,87 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { ConflictPolicy } from '../asset-identity/conflict-policy';
+import { decideRows, type RowVerdict } from '../asset-identity/decide-rows';
+import { identityKey } from '../asset-identity/identity-keys';
+import type { IdentityRule } from '../asset-identity/identity-rule';
 import type { TenantTx } from '../database/tenant-database';
 import type { MappedRow } from '../field-mapping/mapped-row';
 import { createAssetsFromDiscovery, type DiscoveredAsset } from './create-assets-from-discovery';
+import { fateOfRecord } from './fate-of-record';
 import type { FlowContext } from './flow-context';
 import { LinkRaceError } from './link-race.error';
-import { countFates, type FateCounts } from './queries/count-fates';
-import type { Chunk } from './queries/find-next-chunk';
-import { findPendingRows } from './queries/find-pending-rows';
-import { type RejectedRow, rejectRows } from './queries/reject-rows';
+import type { FateCounts } from './queries/count-fates';
+import { countProcessedRecords } from './queries/count-processed-records';
+import { decideRecords } from './queries/decide-records';
+import { findKnownAssets } from './queries/find-known-assets';
+import { findPendingRows, type RowRange } from './queries/find-pending-rows';
+import { updateAssets } from './queries/update-assets';
 
 export interface RowSource {
+  run: { id: string; identity_rule: IdentityRule; conflict_policy: ConflictPolicy };
   flow: FlowContext;
   data_import_id: string;
   mapRow: (cells: Record<string, string>) => MappedRow;
 }
 
 /**
- * Gives every row of a chunk its fate, in the caller's transaction. Rows travel by their id from the read to the
+ * Gives every pending row of a range its fate, in the caller's transaction: an asset of its own, linked both ways, or a
+ * note of the asset that it describes again, or of what is wrong with it. Rows travel by their id from the read to the
  * link, so a row that makes no asset shifts nothing.
- * @returns one count for each row that the chunk was planned with.
  */
 export async function persistRows(
   tx: TenantTx,
   source: RowSource,
-  chunk: Chunk,
+  range: RowRange,
   at: Date,
 ): Promise<FateCounts> {
-  const range = {
-    data_import_id: source.data_import_id,
-    first_row: chunk.first_row,
-    last_row: chunk.last_row,
-  };
-  const rows = await findPendingRows(tx, range);
-  const assets: DiscoveredAsset[] = [];
-  const rejects: RejectedRow[] = [];
-  for (const { id, raw_data } of rows) {
-    const { fields, custom_attributes, problem } = source.mapRow(raw_data);
-    if (problem) rejects.push({ id, problem });
-    else assets.push({ fields, custom_attributes, raw_import_record_id: id });
-  }
-  const { created } = await createAssetsFromDiscovery(tx, source.flow, assets, at);
-  const rejected = await rejectRows(tx, source.data_import_id, rejects, at);
-  if (rejected !== rejects.length) throw new LinkRaceError(rejects.length, rejected);
+  const { run, flow } = source;
+  // Two runs of a tenant that meet the same machine at the same moment would both find that it is new.
+  await tx.lock('identity');
+  const rows = (await findPendingRows(tx, source.data_import_id, range)).map(({ id, raw_data }) => ({
+    id,
+    mapped: source.mapRow(raw_data),
+  }));
+  const keys = rows.flatMap(({ mapped }) => identityKey(run.identity_rule, mapped.fields) ?? []);
+  const verdicts = decideRows(rows, await findKnownAssets(tx, keys), {
+    rule: run.identity_rule,
+    policy: run.conflict_policy,
+    newId: () => uuidv7(),
+  });
 
-  if (rows.length === chunk.records) return { created, duplicates: 0, conflicts: 0, rejected };
-  // Some rows were decided by somebody else since the run was planned. They count under the fate that they got.
-  return countFates(tx, { ...range, limit: chunk.records });
+  const others = verdicts.flatMap((verdict) =>
+    verdict.fate === 'created' ? [] : [fateOfRecord(verdict, run.conflict_policy)],
+  );
+  const owner = { id: run.id, master_flow_id: flow.master_flow_id };
+  const decided = await decideRecords(tx, owner, others, at);
+  if (decided !== others.length) throw new LinkRaceError(others.length, decided);
+  await createAssetsFromDiscovery(tx, flow, newAssets(verdicts), { run_id: run.id, at });
+  await updateAssets(tx, changedAssets(verdicts), at);
+  if (decided > 0) {
+    await countProcessedRecords(tx, [{ data_import_id: source.data_import_id, processed: decided }], at);
+  }
+
+  const count = (fate: RowVerdict['fate']) => verdicts.filter((verdict) => verdict.fate === fate).length;
+  return {
+    created: count('created'),
+    duplicates: count('duplicate'),
+    conflicts: count('conflict'),
+    rejected: count('rejected'),
+  };
+}
+
+/** As their own rows describe them; what later rows of the range change in them follows as an update. */
+function newAssets(verdicts: readonly RowVerdict[]): DiscoveredAsset[] {
+  return verdicts.flatMap((verdict) => {
+    if (verdict.fate !== 'created') return [];
+    const { asset, row } = verdict;
+    const { fields, custom_attributes } = row.mapped;
+    return [{ id: asset.id, fields, custom_attributes, raw_import_record_id: row.id }];
+  });
+}
+
+function changedAssets(verdicts: readonly RowVerdict[]) {
+  const assets = verdicts.flatMap((verdict) =>
+    verdict.fate === 'rejected' || !verdict.asset.isChanged ? [] : [verdict.asset],
+  );
+  return [...new Set(assets)];
 }

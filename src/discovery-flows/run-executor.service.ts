@@ -1,20 +1,18 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { SETTINGS, type Settings } from '../config/settings';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { databaseErrorKind } from '../database/database-error-kind';
 import { refreshStatistics } from '../database/refresh-statistics';
-import { TenantDatabase, type TenantTx } from '../database/tenant-database';
+import { TenantDatabase } from '../database/tenant-database';
 import { compileRowMapper } from '../field-mapping/map-row';
 import { DataImport } from '../raw-imports/data-import.entity';
 import type { Tenant } from '../tenancy/tenant';
+import { type ChunkEnd, ChunkRunner, type RunWork } from './chunk-runner.service';
 import { describeFailure } from './describe-failure';
 import { DiscoveryFlow } from './discovery-flow.entity';
 import { DiscoveryRun } from './discovery-run.entity';
-import { CHUNK_TIMEOUT_MS, type Lease, LEASE_OWNER, LeaseLostError } from './lease';
+import { type Lease, LEASE_OWNER, LeaseLostError } from './lease';
 import { mappingsInFileOrder } from './mappings-in-file-order';
-import { persistRows, type RowSource } from './persist-rows';
 import { acquireLease } from './queries/acquire-lease';
-import { commitChunk } from './queries/commit-chunk';
 import { enqueueRun } from './queries/enqueue-run';
 import { failChunk } from './queries/fail-chunk';
 import { type Chunk, findNextChunk } from './queries/find-next-chunk';
@@ -22,18 +20,16 @@ import { finishRun } from './queries/finish-run';
 import { getMasterFlowId } from './queries/get-master-flow-id';
 import { listSampleRows } from './queries/list-sample-rows';
 import { renewLease } from './queries/renew-lease';
-import { withTries } from './with-tries';
+import { settleRun } from './queries/settle-run';
 
 /** A slice ends after this time, so that runs share the workers and a shutdown waits for a chunk only. */
 const SLICE_MS = 3_000;
+/** Take-overs of a run without a single chunk decided: whoever takes it next would die of it as well. */
+const MAX_STALLS = 20;
+/** Somebody may have made room on the disk by then. */
+const DISK_FULL_PAUSE_MS = 30_000;
 
-interface Work extends RowSource {
-  tenant: Tenant;
-  run: DiscoveryRun;
-  lease: Lease;
-}
-
-/** Advances runs, a bounded slice at a time. Each chunk is a transaction of its own: rows, links and ledger. */
+/** Advances runs, a bounded slice at a time. */
 @Injectable()
 export class RunExecutor {
   private readonly logger = new Logger(RunExecutor.name);
@@ -41,7 +37,7 @@ export class RunExecutor {
   constructor(
     private readonly database: TenantDatabase,
     private readonly dataSource: DataSource,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly chunks: ChunkRunner,
   ) {}
 
   /**
@@ -50,19 +46,47 @@ export class RunExecutor {
    */
   async advance(tenant: Tenant, run_id: string, stopping: () => boolean): Promise<void> {
     try {
-      const work = await this.begin(tenant, run_id);
-      if (work) await this.work(work, stopping);
+      const lease = await this.acquire(tenant, run_id);
+      if (!lease) return;
+      const work = await this.prepare(tenant, lease, stopping);
+      if (work) await this.work(work);
     } catch (error) {
       if (!(error instanceof LeaseLostError)) throw error;
       this.logger.warn({ run_id }, 'the run was taken over by another worker');
     }
   }
 
-  private begin(tenant: Tenant, run_id: string): Promise<Work | null> {
-    return this.database.transaction(tenant, async (tx) => {
-      const lease = await acquireLease(tx, { run_id, owner: LEASE_OWNER, at: new Date() });
-      if (!lease) return null;
-      const run = await required(tx.findOne(DiscoveryRun, { id: run_id }));
+  /** Committed by itself, so that a run whose holders die of it is known by its take-overs. */
+  private async acquire(tenant: Tenant, run_id: string): Promise<Lease | null> {
+    const at = new Date();
+    const lease = await this.database.transaction(tenant, (tx) =>
+      acquireLease(tx, { run_id, owner: LEASE_OWNER, at }),
+    );
+    if (lease === null || lease.stalls <= MAX_STALLS) return lease;
+    const error = `no chunk could be ended in ${MAX_STALLS} attempts`;
+    await this.database.transaction(tenant, (tx) => finishRun(tx, lease, { error, at: new Date() }));
+    this.logger.error({ run_id }, error);
+    return null;
+  }
+
+  /** Null when the run cannot be worked on at all, which then has ended it. */
+  private async prepare(tenant: Tenant, lease: Lease, stopping: () => boolean): Promise<RunWork | null> {
+    try {
+      return await this.readWork(tenant, lease, stopping);
+    } catch (error) {
+      const kind = databaseErrorKind(error);
+      if (kind !== null && kind !== 'fault' && kind !== 'data') throw error;
+      this.logger.error({ err: error, run_id: lease.run_id }, 'run cannot begin');
+      await this.database.transaction(tenant, (tx) =>
+        finishRun(tx, lease, { error: `it cannot begin: ${describeFailure(error)}`, at: new Date() }),
+      );
+      return null;
+    }
+  }
+
+  private readWork(tenant: Tenant, lease: Lease, stopping: () => boolean): Promise<RunWork> {
+    return this.database.snapshot(tenant, async (tx) => {
+      const run = await required(tx.findOne(DiscoveryRun, { id: lease.run_id }));
       const flow = await required(tx.findOne(DiscoveryFlow, { id: run.discovery_flow_id }));
       const { columns } = await required(tx.findOne(DataImport, { id: run.data_import_id }));
       const mappings = mappingsInFileOrder(flow.field_mappings, columns);
@@ -70,6 +94,9 @@ export class RunExecutor {
         tenant,
         run,
         lease,
+        stopping,
+        since: performance.now(),
+        attempts: 0,
         flow: {
           id: flow.id,
           flow_id: flow.flow_id,
@@ -82,54 +109,68 @@ export class RunExecutor {
     });
   }
 
-  private async work(work: Work, stopping: () => boolean): Promise<void> {
+  private async work(work: RunWork): Promise<void> {
     const end = Date.now() + SLICE_MS;
-    const sliceEnds = () => stopping() || Date.now() > end;
+    const sliceEnds = () => work.stopping() || Date.now() > end;
     for (let chunks = 0; ; chunks++) {
       // Before the first chunk the records may be new, after it the assets.
       if (chunks < 2) await this.refreshStatistics();
-      const outcome = await this.chunk(work, sliceEnds);
-      if (outcome === 'committed') continue;
-      if (outcome === 'gave back') return;
-      if (outcome === 'none left') {
+      const chunk = await this.database.snapshot(work.tenant, (tx) => findNextChunk(tx, work.run.id));
+      if (!chunk) {
         await this.finish(work, null);
         return;
       }
-      if (work.run.failure_policy !== 'skip') {
-        await this.finish(work, `chunk ${outcome.chunk}: ${outcome.error}`);
-        return;
+      try {
+        const outcome: ChunkEnd = await this.chunks.run(work, chunk, sliceEnds);
+        if (outcome !== 'committed') return;
+      } catch (error) {
+        if (!(await this.survives(work, chunk, error, sliceEnds))) return;
       }
     }
   }
 
-  private async chunk(
-    work: Work,
+  /** What the failure of a chunk does to its run. @returns whether the slice goes on. */
+  private async survives(
+    work: RunWork,
+    { chunk }: Chunk,
+    error: unknown,
     sliceEnds: () => boolean,
-  ): Promise<'committed' | 'gave back' | 'none left' | { chunk: number; error: string }> {
-    const chunk = await this.database.snapshot(work.tenant, (tx) => findNextChunk(tx, work.lease.run_id));
-    if (!chunk) return 'none left';
-    let attempts = 0;
-    try {
-      return await withTries(this.settings, work.run.failure_policy, async () => {
-        attempts++;
-        if (attempts > 1) {
-          await this.database.transaction(work.tenant, (tx) => renewLease(tx, work.lease, new Date()));
-        }
-        return await this.database.transaction(work.tenant, (tx) => commitRows(tx, work, chunk, sliceEnds));
-      });
-    } catch (error) {
-      // With the lease lost or the database away, the ledger cannot say more than it does.
-      if (error instanceof LeaseLostError || databaseErrorKind(error) === 'unavailable') throw error;
-      this.logger.error({ err: error, run_id: work.lease.run_id, chunk: chunk.chunk }, 'chunk failed');
-      const failure = { chunk: chunk.chunk, error: describeFailure(error) };
-      // Under `skip` the run goes on, and like every other it does so in another slice when this one is over.
-      const giveBack = work.run.failure_policy === 'skip' && sliceEnds();
-      await this.database.transaction(work.tenant, async (tx) => {
-        await failChunk(tx, work.lease, { ...failure, attempts, at: new Date(), giveBack });
-        if (giveBack) await enqueueRun(tx, work.lease.run_id);
-      });
-      return giveBack ? 'gave back' : failure;
+  ): Promise<boolean> {
+    const kind = databaseErrorKind(error);
+    // With the lease lost or the database away, the ledger cannot say more than it does.
+    if (error instanceof LeaseLostError || kind === 'unavailable') throw error;
+    this.logger.error({ err: error, run_id: work.run.id, chunk }, 'chunk failed');
+    if (kind === 'disk full') {
+      await this.pauseForRoom(work);
+      return false;
     }
+    const failure = { chunk, error: describeFailure(error) };
+    // Under `skip` the run goes on, and like every other it does so in another slice when this one is over.
+    const goesOn = work.run.failure_policy === 'skip';
+    const giveBack = goesOn && sliceEnds();
+    const { attempts } = work;
+    await this.database.transaction(work.tenant, async (tx) => {
+      await failChunk(tx, work.lease, { ...failure, attempts, at: new Date(), giveBack });
+      if (giveBack) await enqueueRun(tx, work.run.id);
+    });
+    work.attempts = 0;
+    if (!goesOn) await this.finish(work, `chunk ${chunk}: ${failure.error}`);
+    return goesOn && !giveBack;
+  }
+
+  /** The rows of the chunk under way are as they were; the run goes on by itself when its time has come. */
+  private async pauseForRoom({ tenant, lease }: RunWork): Promise<void> {
+    const at = new Date();
+    await this.database.transaction(tenant, async (tx) => {
+      await renewLease(tx, lease, at);
+      await settleRun(tx, {
+        run_id: lease.run_id,
+        status: 'paused',
+        error: 'the disk of the database is full (SQLSTATE 53100); the run goes on when there is room again',
+        at,
+        retry_at: new Date(at.getTime() + DISK_FULL_PAUSE_MS),
+      });
+    });
   }
 
   private async refreshStatistics(): Promise<void> {
@@ -141,25 +182,10 @@ export class RunExecutor {
     }
   }
 
-  private async finish({ tenant, lease }: Work, error: string | null): Promise<void> {
+  private async finish({ tenant, lease }: RunWork, error: string | null): Promise<void> {
     await this.database.transaction(tenant, (tx) => finishRun(tx, lease, { error, at: new Date() }));
     this.logger.log({ run_id: lease.run_id, error }, 'run ended');
   }
-}
-
-/** Rows, links and ledger of one chunk, and at the end of the slice the job for the next one. */
-async function commitRows(
-  tx: TenantTx,
-  work: Work,
-  chunk: Chunk,
-  sliceEnds: () => boolean,
-): Promise<'committed' | 'gave back'> {
-  await tx.control(`SET LOCAL statement_timeout = ${CHUNK_TIMEOUT_MS}`);
-  const counts = await persistRows(tx, work, chunk, new Date());
-  const giveBack = sliceEnds();
-  await commitChunk(tx, work.lease, chunk.chunk, counts, { at: new Date(), giveBack });
-  if (giveBack) await enqueueRun(tx, work.lease.run_id);
-  return giveBack ? 'gave back' : 'committed';
 }
 
 /** Foreign keys hold these rows in place; with the keys rolled back, a missing one must not pass for an empty run. */

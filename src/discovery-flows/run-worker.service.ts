@@ -15,7 +15,10 @@ import { TenantDatabase } from '../database/tenant-database';
 import { ADVANCE_RUN, enqueueRun } from './queries/enqueue-run';
 import { findStalledRuns } from './queries/find-stalled-runs';
 import { releaseStalledRun } from './queries/release-stalled-run';
+import { settleRun } from './queries/settle-run';
+import { startFlow } from './queries/start-flow';
 import { RunExecutor } from './run-executor.service';
+import { SETTLED_AS } from './settled-as';
 
 /** Runs advanced at the same time by one process. */
 const CONCURRENCY = 2;
@@ -112,7 +115,14 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     try {
       for (const { run_id, ...tenant } of await findStalledRuns(this.dataSource, new Date())) {
         await this.database.transaction(tenant, async (tx) => {
-          if (!(await releaseStalledRun(tx, run_id, new Date()))) return;
+          const at = new Date();
+          const released = await releaseStalledRun(tx, run_id, at);
+          if (!released) return;
+          if (released.requested !== null) {
+            await settleRun(tx, { run_id, ...SETTLED_AS[released.requested], at });
+            return;
+          }
+          await startFlow(tx, { id: released.discovery_flow_id, at });
           await enqueueRun(tx, run_id);
           this.logger.warn({ run_id }, 'a run stood still; it is queued again');
         });

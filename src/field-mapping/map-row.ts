@@ -39,6 +39,7 @@ export function compileRowMapper(
 
   return (cells) => {
     const values = { ...NO_VALUES };
+    const sources: MappedRow['sources'] = {};
     // Headers are the user's, so `__proto__` must be a key like any other.
     const customAttributes = Object.create(null) as Record<string, string>;
     for (const { header, field, read } of columns) {
@@ -46,7 +47,10 @@ export function compileRowMapper(
       const text = cell.trim();
       if (text === '') continue;
       const value = values[field] === null ? read(text) : null;
-      if (value !== null) values[field] = value;
+      if (value !== null) {
+        values[field] = value;
+        sources[field] = header;
+      }
       if (String(value) !== text) customAttributes[header] = cell;
     }
     for (const header of Object.keys(cells)) {
@@ -58,6 +62,7 @@ export function compileRowMapper(
     const fields = withDefaults(values);
     return {
       fields,
+      sources,
       custom_attributes: customAttributes,
       problem: fields.name === null ? nameless(cells, nameHeader) : null,
     };

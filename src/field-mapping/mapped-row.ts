@@ -7,6 +7,8 @@ export type MappedFields = Record<Exclude<AssetField, NumberField | 'asset_type'
 
 export interface MappedRow {
   fields: MappedFields;
+  /** The header whose cell gave a field its value. A field that is not here took a default, or has no value. */
+  sources: Partial<Record<AssetField, string>>;
   /** By verbatim header, every cell that the fields do not show as it was written. It has no prototype. */
   custom_attributes: Record<string, string>;
   /** Why the row cannot become an asset; null when it can. */

@@ -62,6 +62,12 @@ export function cappedPageSize(page_size: number): number {
   return Math.min(page_size, MAX_PAGE_SIZE);
 }
 
+/** What of a list a page is. */
+export function pageWindow({ page, page_size }: PageQuery): { limit: number; offset: number } {
+  const limit = cappedPageSize(page_size);
+  return { limit, offset: (page - 1) * limit };
+}
+
 export function pageOf<Row>({ page, page_size }: PageQuery, { rows, total }: Slice<Row>): Page<Row> {
   const used = cappedPageSize(page_size);
   return {

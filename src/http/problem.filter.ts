@@ -47,7 +47,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (error instanceof HttpException) return { status: error.getStatus(), detail: error.message };
     const kind = databaseErrorKind(error);
-    if (kind !== null && kind !== 'fault') {
+    if (kind !== null && kind !== 'fault' && kind !== 'data') {
       this.logger.warn({ err: error }, 'database unavailable');
       return { status: 503, detail: 'The database cannot answer now. Try again later.' };
     }

@@ -95,11 +95,9 @@ export class ImportFileService {
 
   private async store(tx: TenantTx, row: NewImport, table: Table, force: boolean): Promise<ImportResult> {
     // A COPY, and whoever waits for one, lasts as long as the file is long.
-    await tx.control('SET LOCAL statement_timeout = 0');
+    await tx.limit(null);
     // Two uploads of the same bytes at once: the second waits here and then finds the first.
-    await tx.control('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `import ${tx.tenant.client_account_id} ${tx.tenant.engagement_id} ${String(row.checksum_sha256)}`,
-    ]);
+    await tx.lock(`import ${String(row.checksum_sha256)}`);
     if (!force) {
       const first = await findFirstImport(tx, {
         checksum_sha256: String(row.checksum_sha256),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 import { NotFoundError } from '../errors/not-found.error';
-import { cappedPageSize, type Page, type PageQuery, pageOf } from '../http/page';
+import { type Page, type PageQuery, pageOf, pageWindow } from '../http/page';
 import type { Tenant } from '../tenancy/tenant';
 import { DataImport } from './data-import.entity';
 import type { ImportResponse } from './dto/import-response';
@@ -20,7 +20,7 @@ export class RawImportsService {
   constructor(private readonly database: TenantDatabase) {}
 
   async listImports(tenant: Tenant, query: PageQuery): Promise<Page<DataImport>> {
-    const slice = await this.database.snapshot(tenant, (tx) => listImports(tx, window(query)));
+    const slice = await this.database.snapshot(tenant, (tx) => listImports(tx, pageWindow(query)));
     return pageOf(query, slice);
   }
 
@@ -34,7 +34,7 @@ export class RawImportsService {
   async listRecords(tenant: Tenant, query: ListRawRecordsQuery): Promise<Page<RawImportRecord>> {
     const slice = await this.database.snapshot(tenant, async (tx) => {
       if (query.data_import_id !== undefined) await this.requireImport(tx, query.data_import_id);
-      return listRawRecords(tx, query, window(query));
+      return listRawRecords(tx, query, pageWindow(query));
     });
     return pageOf(query, slice);
   }
@@ -48,7 +48,7 @@ export class RawImportsService {
   async listRejects(tenant: Tenant, data_import_id: string, query: PageQuery): Promise<Page<Reject>> {
     const slice = await this.database.snapshot(tenant, async (tx) => {
       await this.requireImport(tx, data_import_id);
-      const rejects = await listRejects(tx, { data_import_id, ...window(query) });
+      const rejects = await listRejects(tx, { data_import_id, ...pageWindow(query) });
       return { rows: rejects.map(asReject), total: await countRejects(tx, data_import_id) };
     });
     return pageOf(query, slice);
@@ -80,11 +80,6 @@ export class RawImportsService {
     if (!data_import) throw new NotFoundError(`There is no data import ${id}.`);
     return data_import;
   }
-}
-
-function window({ page, page_size }: PageQuery): { limit: number; offset: number } {
-  const limit = cappedPageSize(page_size);
-  return { limit, offset: (page - 1) * limit };
 }
 
 function asReject({ id, row_number, validation_errors }: RejectedRecord): Reject {

@@ -1,5 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { CONFLICT_POLICIES, type ConflictPolicy } from '../../asset-identity/conflict-policy';
 import { FAILURE_POLICIES, type FailurePolicy } from '../discovery-run.entity';
 
 export class StartRunRequest {
@@ -21,4 +22,23 @@ export class StartRunRequest {
   @IsOptional()
   @IsIn([...FAILURE_POLICIES], { message: `must be one of ${FAILURE_POLICIES.join(', ')}` })
   failure_policy?: FailurePolicy;
+
+  @ApiPropertyOptional({
+    enum: CONFLICT_POLICIES,
+    default: 'keep_existing',
+    description:
+      'What a row that describes an asset which the tenant has otherwise does to it: nothing, `merge` fills what is ' +
+      'empty, `replace` puts its own values in.',
+  })
+  @IsOptional()
+  @IsIn([...CONFLICT_POLICIES], { message: `must be one of ${CONFLICT_POLICIES.join(', ')}` })
+  conflict_policy?: ConflictPolicy;
+
+  @ApiPropertyOptional({
+    default: false,
+    description: 'Answer 200 with what a run would do, and write nothing.',
+  })
+  @IsOptional()
+  @IsBoolean({ message: 'must be true or false' })
+  dry_run?: boolean;
 }

@@ -1,7 +1,7 @@
 import type { TenantTx } from '../../database/tenant-database';
 import { type Lease, leaseExpiry, LeaseLostError } from '../lease';
 
-/** Its rows stay pending. @throws LeaseLostError when the lease is somebody else's by now. */
+/** Those of its rows that have no fate stay pending. @throws LeaseLostError when the lease is somebody else's by now. */
 export async function failChunk(
   tx: TenantTx,
   lease: Lease,
@@ -15,7 +15,7 @@ export async function failChunk(
        RETURNING run_id
      )
      UPDATE migration.discovery_runs r
-        SET chunks_failed = r.chunks_failed + 1, lease_expires_at = $10, updated_at = $9,
+        SET chunks_failed = r.chunks_failed + 1, stalls = 0, lease_expires_at = $10, updated_at = $9,
             lease_owner = CASE WHEN $11 THEN NULL ELSE r.lease_owner END
        FROM chunk
       WHERE r.client_account_id = $1 AND r.engagement_id = $2 AND r.id = $3 AND r.id = chunk.run_id

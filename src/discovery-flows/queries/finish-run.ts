@@ -17,7 +17,7 @@ export async function finishRun(
           SET status = CASE WHEN $6::text IS NOT NULL THEN 'failed'
                             WHEN pending > 0 OR chunks_failed > 0 THEN 'completed_with_errors'
                             ELSE 'completed' END,
-              error = $6, lease_owner = NULL, lease_expires_at = NULL, finished_at = $7, updated_at = $7
+              error = $6, requested = NULL, lease_owner = NULL, lease_expires_at = NULL, finished_at = $7, updated_at = $7
         WHERE client_account_id = $1 AND engagement_id = $2 AND id = $3
           AND lease_owner = $4 AND attempt = $5 AND status = 'running'
        RETURNING discovery_flow_id, status, status = 'completed' AS is_complete

@@ -1,3 +1,5 @@
+import type { ConflictPolicy } from '../../asset-identity/conflict-policy';
+import type { IdentityRule } from '../../asset-identity/identity-rule';
 import type { TenantTx } from '../../database/tenant-database';
 import type { FailurePolicy } from '../discovery-run.entity';
 
@@ -7,6 +9,8 @@ interface NewRun {
   data_import_id: string;
   chunk_size: number;
   failure_policy: FailurePolicy;
+  conflict_policy: ConflictPolicy;
+  identity_rule: IdentityRule;
   at: Date;
   lease_expires_at: Date;
 }
@@ -29,8 +33,9 @@ export async function insertRun(tx: TenantTx, run: NewRun): Promise<void> {
      ), run AS (
        INSERT INTO migration.discovery_runs
          (client_account_id, engagement_id, id, discovery_flow_id, data_import_id, chunk_size, failure_policy,
+          conflict_policy, identity_rule,
           total_records, pending, chunks_total, created_at, updated_at, lease_expires_at)
-       SELECT $1, $2, $3, $4, $5, $6, $7, coalesce(sum(plan.records), 0), coalesce(sum(plan.records), 0), count(*),
+       SELECT $1, $2, $3, $4, $5, $6, $7, $10, $11, coalesce(sum(plan.records), 0), coalesce(sum(plan.records), 0), count(*),
               $8, $8, $9
          FROM plan
      )
@@ -45,6 +50,8 @@ export async function insertRun(tx: TenantTx, run: NewRun): Promise<void> {
       run.failure_policy,
       run.at,
       run.lease_expires_at,
+      run.conflict_policy,
+      JSON.stringify(run.identity_rule),
     ],
   );
 }

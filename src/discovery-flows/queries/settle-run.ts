@@ -1,0 +1,42 @@
+import type { TenantTx } from '../../database/tenant-database';
+
+interface Settlement {
+  run_id: string;
+  status: 'paused' | 'cancelled';
+  /** Why, when nobody asked for it. */
+  error: string | null;
+  at: Date;
+  /** When a run that paused by itself is tried again; null for one that waits for a person, or for nothing. */
+  retry_at: Date | null;
+}
+
+/**
+ * Stops a run between two chunks, and its flow and master flow with it. The caller holds the run's row, by its lease or
+ * by a lock, in this transaction. A cancelled run's rows stay pending, for another run.
+ */
+export async function settleRun(
+  tx: TenantTx,
+  { run_id, status, error, at, retry_at }: Settlement,
+): Promise<void> {
+  await tx.execute(
+    `WITH run AS (
+       UPDATE migration.discovery_runs
+          SET status = $4, requested = NULL, error = $5, updated_at = $6, lease_owner = NULL, lease_expires_at = $7,
+              finished_at = CASE WHEN $4 = 'cancelled' THEN $6 END
+        WHERE client_account_id = $1 AND engagement_id = $2 AND id = $3
+       RETURNING discovery_flow_id
+     ), flow AS (
+       UPDATE migration.discovery_flows f
+          SET status = CASE WHEN $4 = 'cancelled' THEN 'active' ELSE 'paused' END, error_message = $5,
+              error_phase = CASE WHEN $5 IS NOT NULL THEN 'asset_inventory' END, updated_at = $6
+         FROM run
+        WHERE f.client_account_id = $1 AND f.engagement_id = $2 AND f.id = run.discovery_flow_id
+       RETURNING f.flow_id, f.status
+     )
+     UPDATE migration.crewai_flow_state_extensions m
+        SET flow_status = flow.status, updated_at = $6
+       FROM flow
+      WHERE m.client_account_id = $1 AND m.engagement_id = $2 AND m.flow_id = flow.flow_id`,
+    [run_id, status, error, at, retry_at],
+  );
+}
