@@ -28,7 +28,8 @@ export type RowVerdict<Row extends ReadRow = ReadRow> =
 
 /**
  * Gives rows their fate one after the other, each in the light of all before it, as if each were a chunk of its own.
- * New assets join `known`, and an asset that a row changes is marked there.
+ * New assets join `known`, and an asset that a row changes is marked there. (One case is left: where `replace` takes a
+ * key from the oldest of several assets that shared it, the others are known by that key from the next chunk on.)
  *
  * @param known what the tenant has under the keys of these rows.
  */
@@ -55,11 +56,14 @@ export function decideRows<Row extends ReadRow>(
     const { asset, candidates } = match;
     // Which of several assets a row means nobody can say, so none of them is changed.
     const applied = candidates === 1 ? policy : 'keep_existing';
+    const before = identityKeys(rule, asset.fields);
     const differences = findDifferences(asset, row.mapped).map((difference) =>
       settle(asset, row.mapped, difference, applied),
     );
     // A field that was filled may be a key by which later rows look for the asset.
-    if (asset.isChanged) for (const own of identityKeys(rule, asset.fields)) known.add(own, asset);
+    for (const own of identityKeys(rule, asset.fields)) {
+      if (!before.some(({ part, value }) => part === own.part && value === own.value)) known.add(own, asset);
+    }
     const fate = differences.length === 0 ? 'duplicate' : 'conflict';
     return { fate, row, asset, rule: key.part, candidates, differences };
   });

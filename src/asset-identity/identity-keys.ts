@@ -29,6 +29,11 @@ export function identityKey(rule: IdentityRule, fields: MappedFields): IdentityK
   return null;
 }
 
+/** Whether an asset of these fields can be found under the key. */
+export function hasKey(fields: MappedFields, { part, value }: IdentityKey): boolean {
+  return keyValue(part, fields) === value;
+}
+
 function keyValue(part: IdentityPart, fields: MappedFields): string | null {
   const text = part === 'name+asset_type' ? fields.name : fields[part];
   if (text === null) return null;

@@ -1,5 +1,5 @@
 import type { MappedFields } from '../field-mapping/mapped-row';
-import type { IdentityKey } from './identity-keys';
+import { hasKey, type IdentityKey } from './identity-keys';
 
 /** An asset as a run sees it while it decides: what rows have changed so far is in it. */
 export interface KnownAsset {
@@ -23,8 +23,11 @@ export interface Match {
 export class KnownAssets {
   private readonly matches = new Map<string, Match>();
 
+  /** A key that a row has taken from its only asset, by giving it another, finds nothing any more. */
   find(key: IdentityKey): Match | null {
-    return this.matches.get(mapKey(key)) ?? null;
+    const match = this.matches.get(mapKey(key));
+    if (!match || (match.candidates === 1 && !hasKey(match.asset.fields, key))) return null;
+    return match;
   }
 
   /** The candidates, each once for every key that it has here. */
@@ -33,7 +36,7 @@ export class KnownAssets {
   }
 
   add(key: IdentityKey, asset: KnownAsset, candidates = 1): void {
-    const match = this.matches.get(mapKey(key));
+    const match = this.find(key);
     if (!match) this.matches.set(mapKey(key), { asset, candidates });
     else if (match.asset !== asset) {
       match.candidates += candidates;

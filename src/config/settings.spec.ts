@@ -11,6 +11,7 @@ describe('settings', () => {
       ASSET_BATCH_CHUNK_SIZE: 500,
       ASSET_CHUNK_RETRY_POLICY: 'stop',
       ASSET_CHUNK_MAX_RETRIES: 3,
+      ASSET_IDENTITY_RULE: ['hostname', 'fqdn', 'ip_address', 'name+asset_type'],
       WIRING_HEALTH_CACHE_TTL_SECONDS: 30,
       database: { kind: 'embedded' },
     });
@@ -27,6 +28,8 @@ describe('settings', () => {
     ['PORT', '70000'],
     ['PORT', '30.5'],
     ['ASSET_BATCH_CHUNK_SIZE', '9'],
+    ['ASSET_IDENTITY_RULE', 'hostname,mac'],
+    ['ASSET_IDENTITY_RULE', 'hostname,hostname'],
     ['ASSET_BATCH_CHUNK_SIZE', '5001'],
     ['ASSET_CHUNK_MAX_RETRIES', '0'],
     ['ASSET_CHUNK_MAX_RETRIES', '11'],

@@ -76,8 +76,10 @@ export class RowsToBe {
     );
     for (const asset of assets) {
       if (asset.isChanged) this.changed.set(asset.id, asset);
-      const before = this.before.get(asset);
-      for (const key of this.keysOf(asset)) if (!before?.has(key)) this.count(key, asset.id);
+      const before = this.before.get(asset) ?? new Set();
+      const now = this.keysOf(asset);
+      for (const key of now) if (!before.has(key)) this.count(key, asset.id);
+      for (const key of before) if (!now.has(key)) this.forget(key);
     }
   }
 
@@ -88,6 +90,11 @@ export class RowsToBe {
       entry.candidates++;
       if (id < entry.id) entry.id = id;
     }
+  }
+
+  private forget(key: string): void {
+    const entry = this.oldest.get(key);
+    if (entry && --entry.candidates === 0) this.oldest.delete(key);
   }
 
   private keysOf({ fields }: KnownAsset): Set<string> {

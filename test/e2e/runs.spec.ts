@@ -252,23 +252,32 @@ describe('runs', () => {
     expect((await recordsOf(client, importId)).every(({ fate }) => fate === 'pending')).toBe(true);
   });
 
-  describe('over a chunk that the database refuses', () => {
-    let mend: () => Promise<void>;
-    afterEach(() => mend());
+  const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  let mend: () => Promise<void> = () => Promise.resolve();
+  afterEach(async () => {
+    await mend();
+    mend = () => Promise.resolve();
+  });
 
+  describe('over a chunk of which the database refuses every row alike', () => {
     async function runWith(failure_policy: string) {
       const flow = await importAndFlow(client, serversCsv(50));
-      mend = await refuseAssetsNamed(service.sql, 'web-25');
+      mend = await refuseAssetsNamed(service.sql, ...range(21, 30).map((i) => `web-${i}`));
       const run = await runToEnd(client, flow.flowId, { chunk_size: 10, failure_policy });
       expectWhole(run);
-      expect(run.body.error ?? '').not.toMatch(/web-25|INSERT|SELECT|Failing row/);
-      const names = (await recordsOf(client, flow.importId)).filter(({ fate }) => fate === 'pending');
-      return { ...flow, run, pending: names.map(({ row_number }) => row_number) };
+      expect(run.body.error ?? '').not.toMatch(/web-2|INSERT|SELECT|Failing row/);
+      const runs = `/discovery-flows/${flow.flowId}/runs/${String(run.body.id)}`;
+      const chunks = await client.get(`${runs}/chunks?status=failed`);
+      expect(chunks.body.data).toMatchObject([
+        { chunk: 3, first_row: 21, last_row: 30, records: 10, status: 'failed', created: 0, rejected: 0 },
+      ]);
+      expect(chunks.body.data[0].error).toMatch(/23514.*ck_test_fault/);
+      const rows = (await recordsOf(client, flow.importId)).filter(({ fate }) => fate === 'pending');
+      return { ...flow, run, runs, pending: rows.map(({ row_number }) => row_number) };
     }
-    const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-    it('stop: what was committed stays, the rest is pending, and the run says why', async () => {
-      const { run, pending, flowId } = await runWith('stop');
+    it('stop: what was committed stays, the rest is pending, the run says why, and a retry goes on from there', async () => {
+      const { run, runs, pending } = await runWith('stop');
       expect(run.body).toMatchObject({
         status: 'failed',
         created: 20,
@@ -280,16 +289,19 @@ describe('runs', () => {
       expect(pending).toEqual(range(21, 50));
       expect(await links()).toEqual({ assets: 20, pairs: 20, pointing_assets: 20, pointing_records: 20 });
       await mend();
-      expect((await runToEnd(client, flowId)).body).toMatchObject({
-        status: 'completed',
-        total_records: 30,
-        created: 30,
+      const retried = await client.post(`${runs}/retry`);
+      expect([retried.status, retried.body.status, retried.body.chunks_failed]).toEqual([202, 'queued', 0]);
+      const ended = await waitFor('the end', async () => {
+        const answer = await client.get(runs);
+        return !LIVE.includes(answer.body.status as string) && answer;
       });
+      expectWhole(ended);
+      expect(ended.body).toMatchObject({ status: 'completed', created: 50, pending: 0, error: null });
       expect(await links()).toMatchObject({ assets: 50, pairs: 50 });
     });
 
-    it('skip: the other chunks are committed and only its own rows stay pending', async () => {
-      const { run, pending } = await runWith('skip');
+    it('skip: the other chunks are committed, its own rows stay pending and can be run again alone', async () => {
+      const { run, runs, pending, flowId } = await runWith('skip');
       expect(run.body).toMatchObject({
         status: 'completed_with_errors',
         created: 40,
@@ -299,18 +311,58 @@ describe('runs', () => {
       });
       expect(pending).toEqual(range(21, 30));
       expect(await links()).toEqual({ assets: 40, pairs: 40, pointing_assets: 40, pointing_records: 40 });
+      await mend();
+      expect((await client.post(`${runs}/retry`)).status).toBe(202);
+      const ended = await runEnd(client, flowId, run.body.id);
+      expect(ended.body).toMatchObject({
+        status: 'completed',
+        created: 50,
+        chunks_done: 5,
+        chunks_failed: 0,
+      });
+      expectProblem(await client.post(`${runs}/retry`), 409);
     });
+  });
 
-    it('retry: it is tried again as often as set, then the run stops', async () => {
-      const { run, pending } = await runWith('retry');
-      expect(run.body).toMatchObject({ status: 'failed', created: 20, pending: 30, chunks_failed: 1 });
-      expect(pending).toEqual(range(21, 50));
-      const { rows } = await service.sql.query<{ attempts: number }>(
-        `SELECT attempts FROM migration.discovery_run_chunks WHERE run_id = $1 AND chunk = 3`,
-        [run.body.id],
-      );
-      expect(rows[0]!.attempts).toBe(3);
-    });
+  it('retry: a fault that is not of the data is tried again as often as set, then the run stops', async () => {
+    const { flowId } = await importAndFlow(client, serversCsv(50));
+    // An index that cannot be computed: the statement is at fault, whatever the rows hold.
+    await service.sql.query(`ALTER TABLE migration.assets RENAME COLUMN location TO elsewhere`);
+    mend = async () => {
+      await service.sql.query('ALTER TABLE migration.assets RENAME COLUMN elsewhere TO location');
+    };
+    const run = await runToEnd(client, flowId, { chunk_size: 10, failure_policy: 'retry' });
+    expect(run.body).toMatchObject({ status: 'failed', created: 0, pending: 50, chunks_failed: 1 });
+    const { body } = await client.get(`/discovery-flows/${flowId}/runs/${run.body.id}/chunks`);
+    expect(body.pagination.total).toBe(5);
+    expect(body.data[0]).toMatchObject({ chunk: 1, status: 'failed', attempts: 3 });
+  });
+
+  describe('over rows that the database refuses', () => {
+    it.each(['stop', 'skip', 'retry'])(
+      '%s: they alone are rejected, each with its reason',
+      async (failure_policy) => {
+        const { flowId, importId } = await importAndFlow(client, serversCsv(50));
+        mend = await refuseAssetsNamed(service.sql, 'web-21', 'web-25', 'web-50');
+        const run = await runToEnd(client, flowId, { chunk_size: 20, failure_policy });
+        expectWhole(run);
+        expect(run.body).toMatchObject({
+          status: 'completed',
+          created: 47,
+          rejected: 3,
+          chunks_done: 3,
+          error: null,
+        });
+        const rejects = await client.get(`/data-imports/${importId}/rejects`);
+        expect(rejects.body.data).toMatchObject(
+          [21, 25, 50].map((row_number) => ({ row_number, error_code: 'refused_by_database' })),
+        );
+        expect(rejects.body.data[0].message).toMatch(/ck_test_fault/);
+        expect(await links()).toEqual({ assets: 47, pairs: 47, pointing_assets: 47, pointing_records: 47 });
+        const { body } = await client.get(`/data-imports/${importId}`);
+        expect(body).toMatchObject({ processed_records: 50, progress_percentage: 100 });
+      },
+    );
   });
 
   it('two flows over one import take turns: beside a live run of the one, the other is 409', async () => {

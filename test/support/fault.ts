@@ -1,12 +1,13 @@
 import type { Client } from 'pg';
 
 /**
- * Makes the database itself refuse an asset of this name, as a constraint does that a DBA adds: the chunk's own
+ * Makes the database itself refuse assets of these names, as a constraint does that a DBA adds: the chunk's own
  * statement fails, within its transaction. @returns what takes the fault away.
  */
-export async function refuseAssetsNamed(sql: Client, name: string): Promise<() => Promise<void>> {
+export async function refuseAssetsNamed(sql: Client, ...names: string[]): Promise<() => Promise<void>> {
+  const list = names.map((name) => `'${name}'`).join(', ');
   await sql.query(
-    `ALTER TABLE migration.assets ADD CONSTRAINT ck_test_fault CHECK (name <> '${name}') NOT VALID`,
+    `ALTER TABLE migration.assets ADD CONSTRAINT ck_test_fault CHECK (name NOT IN (${list})) NOT VALID`,
   );
   return async () => {
     await sql.query('ALTER TABLE migration.assets DROP CONSTRAINT IF EXISTS ck_test_fault');

@@ -22,13 +22,13 @@ export async function settleRun(
     `WITH run AS (
        UPDATE migration.discovery_runs
           SET status = $4, requested = NULL, error = $5, updated_at = $6, lease_owner = NULL, lease_expires_at = $7,
-              finished_at = CASE WHEN $4 = 'cancelled' THEN $6 END
+              finished_at = CASE WHEN $4::text = 'cancelled' THEN $6::timestamptz END
         WHERE client_account_id = $1 AND engagement_id = $2 AND id = $3
        RETURNING discovery_flow_id
      ), flow AS (
        UPDATE migration.discovery_flows f
-          SET status = CASE WHEN $4 = 'cancelled' THEN 'active' ELSE 'paused' END, error_message = $5,
-              error_phase = CASE WHEN $5 IS NOT NULL THEN 'asset_inventory' END, updated_at = $6
+          SET status = CASE WHEN $4::text = 'cancelled' THEN 'active' ELSE 'paused' END, error_message = $5,
+              error_phase = CASE WHEN $5::text IS NOT NULL THEN 'asset_inventory' END, updated_at = $6
          FROM run
         WHERE f.client_account_id = $1 AND f.engagement_id = $2 AND f.id = run.discovery_flow_id
        RETURNING f.flow_id, f.status
