@@ -25,7 +25,7 @@ function read(cells: Record<string, string>, i = 0): ReadRow {
 
 /** Decides rows in chunks of a size, each with what the chunks before it have left in the "database". */
 function decide(
-  rows: readonly Record<string, string>[],
+  rows: readonly Partial<Record<string, string>>[],
   {
     chunk = Infinity,
     policy = 'keep_existing' as ConflictPolicy,
@@ -41,7 +41,7 @@ function decide(
       asset.isChanged = false;
       for (const key of identityKeys(rule, asset.fields)) known.add(key, asset);
     }
-    const part = rows.slice(start, start + chunk).map((cells, i) => read(cells, start + i));
+    const part = rows.slice(start, start + chunk).map((cells, i) => read(cells as Record<string, string>, start + i));
     const decided = decideRows(part, known, {
       rule,
       policy,

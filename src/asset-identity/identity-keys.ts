@@ -5,7 +5,7 @@ import { isPlaceholder } from './is-placeholder';
 
 export interface IdentityKey {
   part: IdentityPart;
-  /** Folded. Of `name+asset_type` the name and the type, which holds no NUL, with one between them. */
+  /** Folded. Of `name+asset_type` the type, which is one word, and after a blank the name. */
   value: string;
 }
 
@@ -39,5 +39,5 @@ function keyValue(part: IdentityPart, fields: MappedFields): string | null {
   if (text === null) return null;
   const value = foldCase(text);
   if (isPlaceholder(value)) return null;
-  return part === 'name+asset_type' ? `${value}\0${fields.asset_type}` : value;
+  return part === 'name+asset_type' ? `${fields.asset_type} ${value}` : value;
 }

@@ -36,6 +36,8 @@ export function dataSourceOptions(
       query_timeout: 35_000,
       idle_in_transaction_session_timeout: 60_000,
       keepAlive: true,
+      // Statements are short and look up many keys: compiling them costs more than they do.
+      options: '-c jit=off',
     },
   };
 }
