@@ -41,7 +41,9 @@ function decide(
       asset.isChanged = false;
       for (const key of identityKeys(rule, asset.fields)) known.add(key, asset);
     }
-    const part = rows.slice(start, start + chunk).map((cells, i) => read(cells as Record<string, string>, start + i));
+    const part = rows
+      .slice(start, start + chunk)
+      .map((cells, i) => read(cells as Record<string, string>, start + i));
     const decided = decideRows(part, known, {
       rule,
       policy,
