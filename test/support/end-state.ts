@@ -17,8 +17,9 @@ export interface EndState {
   imports: Row[];
 }
 
-/** Ids and times, and how a run got to its end. */
-const INCIDENTAL = /(^|_)id$|_at$|_timestamp$|^corrected_by$|^attempt$|^stalls$|^active_ms$/;
+/** Ids and what is hashed from them, times, and how a run got to its end. */
+const INCIDENTAL =
+  /(^|_)id$|^field_mappings_(hash|used)$|_at$|_timestamp$|^corrected_by$|^attempt$|^stalls$|^active_ms$/;
 
 export async function readEndState(sql: Client, tenant: Tenant): Promise<EndState> {
   const read = async (query: string) =>

@@ -4,8 +4,8 @@ import { waitFor } from './wait-for';
 const LOCK = 7301864229999;
 
 export interface StopPoint {
-  /** Waits until the service stands there. */
-  reached(): Promise<void>;
+  /** Waits until the service stands there. @returns the backend of its transaction. */
+  reached(): Promise<number>;
   /** Lets it go on, and takes the trap away. */
   release(): Promise<void>;
 }
@@ -33,16 +33,15 @@ export async function stopAt(
     CREATE ${atCommit ? 'CONSTRAINT' : ''} TRIGGER test_stop ${event} ${atCommit ? 'DEFERRABLE INITIALLY DEFERRED' : ''}
       FOR EACH ROW WHEN (${when}) EXECUTE FUNCTION migration.test_stop()`);
   return {
-    reached: async () => {
-      await waitFor(`the service at ${event} when ${when}`, async () => {
-        const { rowCount } = await holder.query(
-          `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
-              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-              AND (classid::bigint << 32) + objid::bigint = ${LOCK}`,
+    reached: () =>
+      waitFor(`the service at ${event} when ${when}`, async () => {
+        const { rows } = await holder.query<{ pid: number }>(
+          `SELECT pid FROM pg_locks
+            WHERE locktype = 'advisory' AND NOT granted AND (classid::bigint << 32) + objid::bigint = ${LOCK}
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
         );
-        return rowCount !== null && rowCount > 0;
-      });
-    },
+        return rows[0]?.pid;
+      }),
     release: async () => {
       await holder.query(`SELECT pg_advisory_unlock(${LOCK})`);
       // Waits until the transaction that stood here has ended.
