@@ -32,7 +32,7 @@ describe('7: a chunk loses a race', () => {
       // The rival would wait for an hour before it looked for a deadlock; the chunk looks after a second and loses.
       await rival.query(`BEGIN; SET LOCAL deadlock_timeout = '1h'`);
       await rival.query('SELECT FROM migration.discovery_runs WHERE id = $1 FOR UPDATE', [runId]);
-      const released = stop.release();
+      await stop.release();
       await waits(pid);
       const locked = await rival.query(
         `SELECT FROM migration.raw_import_records r JOIN migration.discovery_runs d ON d.data_import_id = r.data_import_id
@@ -41,7 +41,6 @@ describe('7: a chunk loses a race', () => {
       );
       expect(locked.rowCount).toBe(1);
       await rival.query('COMMIT');
-      await released;
     });
   });
 
