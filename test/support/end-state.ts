@@ -10,7 +10,7 @@ type Row = Record<string, unknown>;
 export interface EndState {
   /** Each raw record in file order, with the asset that it names and whether that names it too. */
   records: Row[];
-  /** Assets that no raw record names. */
+  /** Assets without a raw record that names them back. */
   other_assets: Row[];
   runs: Row[];
   flows: Row[];
@@ -22,48 +22,49 @@ const INCIDENTAL =
   /(^|_)id$|^field_mappings_(hash|used)$|_at$|_timestamp$|^corrected_by$|^attempt$|^stalls$|^active_ms$/;
 
 export async function readEndState(sql: Client, tenant: Tenant): Promise<EndState> {
-  const read = async (query: string) =>
-    (await sql.query<Row>(query, [tenant.client_account_id, tenant.engagement_id])).rows;
-  const list = async (table: string) => {
-    const rows = await read(
+  const list = async (table: string, order: string) => {
+    const { rows } = await sql.query<{ row: Row }>(
       `SELECT to_jsonb(t) AS row FROM migration.${table} t
-        WHERE t.client_account_id = $1 AND t.engagement_id = $2 ORDER BY t.created_at, t.id`,
+        WHERE t.client_account_id = $1 AND t.engagement_id = $2 ORDER BY ${order}`,
+      [tenant.client_account_id, tenant.engagement_id],
     );
-    return rows.map(({ row }) => essence(row as Row));
+    return rows.map(({ row }) => row);
   };
-  const records = await read(
-    `SELECT to_jsonb(r) AS record, to_jsonb(a) AS asset, a.raw_import_records_id = r.id AS holds_both_ways,
-            (SELECT count(*)::int FROM migration.assets n
-              WHERE n.client_account_id = $1 AND n.engagement_id = $2 AND n.raw_import_records_id = r.id) AS named_by,
-            (SELECT o.row_number FROM migration.raw_import_records o
-              WHERE o.client_account_id = $1 AND o.engagement_id = $2 AND o.asset_id = r.matched_asset_id) AS matched_row,
-            f.id IS NOT NULL AS flow_exists
-       FROM migration.raw_import_records r
-       JOIN migration.data_imports i ON i.client_account_id = $1 AND i.engagement_id = $2 AND i.id = r.data_import_id
-       LEFT JOIN migration.assets a ON a.client_account_id = $1 AND a.engagement_id = $2 AND a.id = r.asset_id
-       LEFT JOIN migration.discovery_flows f
-         ON f.client_account_id = $1 AND f.engagement_id = $2 AND f.id = a.discovery_flow_id
-      WHERE r.client_account_id = $1 AND r.engagement_id = $2
-      ORDER BY i.created_at, i.id, r.row_number`,
-  );
-  const others = await read(
-    `SELECT to_jsonb(a) AS asset FROM migration.assets a
-      WHERE a.client_account_id = $1 AND a.engagement_id = $2
-        AND NOT EXISTS (SELECT FROM migration.raw_import_records r
-                         WHERE r.client_account_id = $1 AND r.engagement_id = $2 AND r.asset_id = a.id)
-      ORDER BY a.name, a.created_at, a.id`,
-  );
+  const imports = await list('data_imports', 't.created_at, t.id');
+  const flows = await list('discovery_flows', 't.created_at, t.id');
+  const records = await list('raw_import_records', 't.row_number, t.id');
+  const assets = await list('assets', 't.name, t.created_at, t.id');
+  // Joined here: fresh tables have no statistics, and the planner would compare each row with each.
+  const importOrder = new Map(imports.map(({ id }, at) => [id, at]));
+  const recordsById = new Map(records.map((record) => [record.id, record]));
+  const assetsById = new Map(assets.map((asset) => [asset.id, asset]));
+  const flowIds = new Set(flows.map(({ id }) => id));
+  const namedBy = new Map<unknown, number>();
+  for (const { raw_import_records_id: id } of assets) namedBy.set(id, (namedBy.get(id) ?? 0) + 1);
+  const orderOf = (record: Row) => importOrder.get(record.data_import_id) ?? -1;
+
   return {
-    records: records.map(({ record, asset, ...links }) => ({
-      ...essence(record as Row),
-      decision: essence((record as Row).decision as Row | null),
-      asset: essence(asset as Row | null),
-      ...links,
-    })),
-    other_assets: others.map(({ asset }) => essence(asset as Row)),
-    runs: await list('discovery_runs'),
-    flows: await list('discovery_flows'),
-    imports: await list('data_imports'),
+    records: records
+      .sort((one, other) => orderOf(one) - orderOf(other))
+      .map((record) => {
+        const asset = assetsById.get(record.asset_id);
+        const matched = assetsById.get(record.matched_asset_id);
+        return {
+          ...essence(record),
+          decision: essence((record.decision as Row | null) ?? {}),
+          asset: essence(asset ?? {}),
+          holds_both_ways: asset?.raw_import_records_id === record.id,
+          flow_exists: flowIds.has(asset?.discovery_flow_id),
+          named_by: namedBy.get(record.id) ?? 0,
+          matched_row: recordsById.get(matched?.raw_import_records_id)?.row_number ?? null,
+        };
+      }),
+    other_assets: assets
+      .filter(({ id, raw_import_records_id: of }) => recordsById.get(of)?.asset_id !== id)
+      .map(essence),
+    runs: (await list('discovery_runs', 't.created_at, t.id')).map(essence),
+    flows: flows.map(essence),
+    imports: imports.map(essence),
   };
 }
 
@@ -156,7 +157,6 @@ export async function fingerprint(sql: Client, tenant: Tenant): Promise<string> 
   return sums.join('\n');
 }
 
-function essence<Given extends Row | null>(row: Given): Given {
-  if (row === null) return row;
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !INCIDENTAL.test(name))) as Given;
+function essence(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !INCIDENTAL.test(name)));
 }
