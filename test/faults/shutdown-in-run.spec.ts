@@ -1,57 +1,56 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { once } from 'node:events';
 import { ApiClient, newTenant } from '../support/api-client';
+import { expectUndisturbed } from '../support/end-state';
 import { importAndFlow, runEnd, serversCsv } from '../support/inventory';
-import { ServiceProcess } from '../support/service-process';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { openProcessBench, type ProcessBench } from '../support/process-bench';
+import { stopAt } from '../support/stop-point';
 import { waitFor } from '../support/wait-for';
 
-const ROWS = 20_000;
+const RUN = { csv: serversCsv(60), options: { chunk_size: 10 } };
 
-describe('SIGTERM in the middle of a run', () => {
-  let database: TestDatabase;
-  let dataDir: string;
-  const processes: ServiceProcess[] = [];
-
-  const start = async () => {
-    const service = await ServiceProcess.start({ DATABASE_URL: database.url, DATA_DIR: dataDir });
-    processes.push(service);
-    return service;
-  };
-
+describe('12: SIGTERM in the middle of a run', () => {
+  let bench: ProcessBench;
   beforeAll(async () => {
-    database = await createTestDatabase();
-    dataDir = await mkdtemp(join(tmpdir(), 'discovery-wiring-data-'));
+    bench = await openProcessBench();
   });
+  afterAll(() => bench.close());
 
-  afterAll(async () => {
-    await Promise.all(processes.map((service) => service.kill()));
-    await database.drop();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-
-  it('ends the chunk under way, exits 0, and gives the run to the next process at once', async () => {
+  it('readiness fails first, the chunk under way ends, the next process has the run at once', async () => {
     const tenant = newTenant();
-    const first = await start();
+    const first = await bench.start();
     const client = new ApiClient(first.origin, tenant);
-    const { flowId } = await importAndFlow(client, serversCsv(ROWS));
-    const run = (await client.post(`/discovery-flows/${flowId}/runs`)).body;
-    await waitFor('some chunks', async () => {
-      const { body } = await client.get(`/discovery-flows/${flowId}/runs/${run.id}`);
-      return body.chunks_done >= 5;
+    const { flowId } = await importAndFlow(client, RUN.csv);
+    const stop = await stopAt(bench.databaseUrl, {
+      event: 'BEFORE INSERT ON migration.assets',
+      when: `NEW.name = 'web-25'`,
     });
+    const run = (await client.post(`/discovery-flows/${flowId}/runs`, RUN.options)).body;
+    await stop.reached();
 
     const asked = performance.now();
-    expect(await first.terminate()).toBe(0);
+    const exit = once(first.child, 'exit');
+    first.child.kill('SIGTERM');
+    // The chunk stands still in the database, and load balancers hear of the shutdown all the same.
+    await waitFor('readiness to fail', async () => {
+      const { status, body } = await client.get('/health/ready');
+      return status === 503 && body.stopping === true;
+    });
+    expect((await client.get('/health/live')).status).toBe(200);
+    await stop.release();
+    expect(await exit).toEqual([0, null]);
     expect(performance.now() - asked).toBeLessThan(15_000);
 
-    const again = new ApiClient((await start()).origin, tenant);
-    const left = (await again.get(`/discovery-flows/${flowId}/runs/${run.id}`)).body;
-    expect(left.created).toBeLessThan(ROWS);
+    const { rows } = await bench.sql.query(
+      'SELECT status, chunks_done, lease_owner FROM migration.discovery_runs WHERE id = $1',
+      [run.id],
+    );
+    expect(rows).toEqual([{ status: 'running', chunks_done: 3, lease_owner: null }]);
+
+    const second = await bench.start();
+    const again = new ApiClient(second.origin, tenant);
     // Less than a lease: the first process gave the run back instead of letting its lease run out.
     const ended = (await runEnd(again, flowId, run.id, 15_000)).body;
-    expect(ended).toMatchObject({ status: 'completed', created: ROWS, pending: 0, chunks_failed: 0 });
-    expect((await again.get('/health/wiring?verify=scan')).body.health_status).toBe('healthy');
-  }, 120_000);
+    expect(ended).toMatchObject({ status: 'completed', created: 60, pending: 0, chunks_failed: 0 });
+    await expectUndisturbed(bench.sql, again, new ApiClient(second.origin, newTenant()), RUN);
+  });
 });

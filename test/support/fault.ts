@@ -14,6 +14,26 @@ export async function refuseAssetsNamed(sql: Client, ...names: string[]): Promis
   };
 }
 
+/**
+ * Counts how often an asset of this name is inserted, also by transactions that are rolled back: a sequence takes no
+ * part in them. @returns what reads the count.
+ */
+export async function countInserts(sql: Client, name: string): Promise<() => Promise<number>> {
+  await sql.query('DROP SEQUENCE IF EXISTS migration.test_inserts; CREATE SEQUENCE migration.test_inserts');
+  await sql.query(`
+    CREATE OR REPLACE FUNCTION migration.test_count() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN PERFORM nextval('migration.test_inserts'); RETURN NEW; END $$`);
+  await sql.query(`
+    CREATE OR REPLACE TRIGGER test_count BEFORE INSERT ON migration.assets
+      FOR EACH ROW WHEN (NEW.name = '${name}') EXECUTE FUNCTION migration.test_count()`);
+  return async () => {
+    const { rows } = await sql.query<{ count: number }>(
+      'SELECT (last_value - 1 + is_called::int)::int AS count FROM migration.test_inserts',
+    );
+    return rows[0]!.count;
+  };
+}
+
 /** How many of a tenant's links hold both ways, and how many pointers there are at all: no half link, where equal. */
 export async function countLinks(sql: Client, client_account_id: string) {
   const { rows } = await sql.query<{

@@ -1,0 +1,18 @@
+import { request, type ClientRequest } from 'node:http';
+import type { ApiClient } from './api-client';
+
+/** An upload whose body the test writes piece by piece. */
+export function openUpload(client: ApiClient, filename: string, bytes: number): ClientRequest {
+  const upload = request(`${client.origin}/api/v1/data-imports?filename=${filename}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'text/csv',
+      'content-length': bytes,
+      'x-client-account-id': client.tenant.client_account_id,
+      'x-engagement-id': client.tenant.engagement_id,
+    },
+  });
+  // A service that is killed resets it.
+  upload.on('error', () => undefined);
+  return upload;
+}
