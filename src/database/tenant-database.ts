@@ -26,8 +26,8 @@ interface TenantRow {
 class TenantTransaction {
   readonly #runner: QueryRunner;
   readonly #client: PoolClient;
-  /** How long an answer is waited for; the pool's own limit where nothing else was said. */
-  #query_timeout: number | undefined;
+  /** Milliseconds that an answer is waited for; the pool's own limit where nothing else was said. */
+  query_timeout: number | undefined;
 
   constructor(
     readonly tenant: Tenant,
@@ -61,7 +61,7 @@ class TenantTransaction {
 
   /** COPY … FROM STDIN; each line's own tenant columns are the caller's to write. */
   copyInto(sql: string): Writable {
-    return this.#client.query(Object.assign(copyFrom(sql), { query_timeout: this.#query_timeout }));
+    return this.#client.query(Object.assign(copyFrom(sql), { query_timeout: this.query_timeout }));
   }
 
   /** Statements that touch no tenant table: local settings, advisory locks, the catalogue, the job queue. */
@@ -75,7 +75,7 @@ class TenantTransaction {
    */
   async limit(limits: { statement_ms: number; idle_ms: number } | null): Promise<void> {
     const { statement_ms, idle_ms } = limits ?? { statement_ms: 0, idle_ms: 60_000 };
-    this.#query_timeout = limits ? statement_ms + NETWORK_MS : LONGEST_TIMER_MS;
+    this.query_timeout = limits ? statement_ms + NETWORK_MS : LONGEST_TIMER_MS;
     await this.control(
       `SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $2, true)`,
       [String(statement_ms), String(idle_ms)],
@@ -95,14 +95,20 @@ class TenantTransaction {
   }
 
   #send(sql: string, values: readonly unknown[]) {
-    const query = { text: sql, values: [...values], query_timeout: this.#query_timeout };
-    return this.#client.query(query);
+    return this.#client.query(timed(sql, this.query_timeout), [...values]);
   }
 }
 
 /** What an answer may take on its way beyond the statement's own limit. */
 const NETWORK_MS = 2_000;
+/** A connection that has been idle may be dead without a sign; then the next one is tried soon. */
+const BEGIN_MS = 5_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** pg takes the limit of a single query, which its types do not know. */
+function timed(text: string, query_timeout: number | undefined): { text: string } {
+  return Object.assign({ text }, { query_timeout });
+}
 
 /** TypeORM wraps what pg throws; SQLSTATE and constraint are read off pg's own error everywhere. */
 function unwrap(error: unknown): never {
@@ -149,9 +155,10 @@ export class TenantDatabase {
     const runner = this.dataSource.createQueryRunner();
     const client = (await runner.connect()) as PoolClient;
     try {
-      await client.query(begin);
-      const result = await work(new TenantTransaction(tenant, runner, client));
-      await client.query(COMMIT);
+      await client.query(timed(begin, BEGIN_MS));
+      const tx = new TenantTransaction(tenant, runner, client);
+      const result = await work(tx);
+      await client.query(timed(COMMIT, tx.query_timeout));
       return result;
     } catch (error) {
       if (isSilence(error)) cutOff(client);

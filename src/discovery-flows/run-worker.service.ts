@@ -8,6 +8,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Logger as QueueLogger, run } from 'graphile-worker';
+import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { DATABASE_URL } from '../database/database-url';
@@ -24,6 +25,8 @@ import { SETTLED_AS } from './settled-as';
 const CONCURRENCY = 2;
 const RECLAIM_EVERY_MS = 5_000;
 const RESTART_AFTER_MS = 1_000;
+/** The queue's own statements take milliseconds: a server that is silent for longer is as good as gone. */
+const QUEUE_TIMEOUT_MS = 5_000;
 
 interface RunningQueue {
   /** Resolves when it has ended, with the reason or null. */
@@ -79,10 +82,9 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async startRunner(): Promise<RunningQueue> {
+    const pool = this.connect();
     const runner = await run({
-      connectionString: this.url,
-      // One connection listens for jobs, the others fetch and finish them; the work itself uses the service's pool.
-      maxPoolSize: CONCURRENCY + 1,
+      pgPool: pool,
       concurrency: CONCURRENCY,
       noHandleSignals: true,
       logger: this.queueLogger(),
@@ -95,12 +97,17 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
           await this.executor.advance(tenant, run_id, () => this.stopping.signal.aborted);
         },
       },
+    }).catch((error: unknown) => {
+      void pool.end();
+      throw error;
     });
     // Listened to from the first moment: a rejection that nobody hears would end the process.
-    const ended = runner.promise.then(
-      () => null,
-      (error: unknown) => error,
-    );
+    const ended = runner.promise
+      .then(
+        () => null,
+        (error: unknown) => error,
+      )
+      .finally(() => void pool.end());
     return {
       ended,
       stop: async () => {
@@ -109,6 +116,23 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
         await ended;
       },
     };
+  }
+
+  /** One connection listens for jobs, the others fetch and finish them; the work itself uses the service's pool. */
+  private connect(): Pool {
+    const pool = new Pool({
+      connectionString: this.url,
+      application_name: 'discovery-wiring queue',
+      max: CONCURRENCY + 1,
+      connectionTimeoutMillis: QUEUE_TIMEOUT_MS,
+      query_timeout: QUEUE_TIMEOUT_MS,
+    });
+    // The runner hears of a broken connection by its own queries; unheard, the events would end the process.
+    return pool
+      .on('error', () => undefined)
+      .on('connect', (client) => {
+        client.on('error', () => undefined);
+      });
   }
 
   private async reclaim(): Promise<void> {
