@@ -28,9 +28,9 @@ function decide(
   rows: readonly Partial<Record<string, string>>[],
   {
     chunk = Infinity,
-    policy = 'keep_existing' as ConflictPolicy,
-    rule = DEFAULT_IDENTITY_RULE as IdentityRule,
-  } = {},
+    policy = 'keep_existing',
+    rule = DEFAULT_IDENTITY_RULE,
+  }: { chunk?: number; policy?: ConflictPolicy; rule?: IdentityRule } = {},
 ) {
   const stored: KnownAsset[] = [];
   let ids = 0;
