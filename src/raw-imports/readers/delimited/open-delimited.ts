@@ -9,6 +9,7 @@ import { TabularRows } from '../tabular-rows';
 import { textChecks } from '../text-checks';
 import { DelimitedScanner } from './delimited-scanner';
 import { readPrologue } from './read-prologue';
+import { requireHeader } from './require-header';
 import { sniffDelimiter } from './sniff-delimiter';
 
 /** Reads CSV, TSV and their kin. `fallback` is the delimiter of a file that shows none. */
@@ -24,6 +25,7 @@ export async function openDelimited(
   const prologue = readPrologue(sample);
   const body = sample.slice(prologue.length);
   const delimiter = prologue.delimiter ?? sniffDelimiter(body, fallback, recognise);
+  requireHeader(body, { delimiter, firstLine: prologue.lines + 1 }, recognise);
   const scanner = new DelimitedScanner(delimiter, prologue.lines + 1);
   scanner.push(body);
   const lines = new Lines(scanner, chunks);
