@@ -33,6 +33,5 @@ export async function importLargeFile(
 }
 
 export function expectFlatMemory(service: ServiceProcess): void {
-  console.log('PEAK', peakMemory(service));
   expect(peakMemory(service) ?? 0).toBeLessThan(MAX_MEMORY_MB);
 }
