@@ -45,8 +45,10 @@ export class ApiClient {
     path: string,
     body?: RequestInit['body'],
     headers: Record<string, string> = {},
+    options: RequestInit = {},
   ): Promise<Answer> {
     const response = await fetch(`${this.origin}/api/v1${path}`, {
+      ...options,
       method,
       ...(body !== undefined && { body }),
       headers: {

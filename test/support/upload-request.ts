@@ -1,5 +1,6 @@
 import { request, type ClientRequest } from 'node:http';
-import type { ApiClient } from './api-client';
+import { Readable } from 'node:stream';
+import type { Answer, ApiClient } from './api-client';
 
 /** An upload whose body the test writes piece by piece. */
 export function openUpload(client: ApiClient, filename: string, bytes: number): ClientRequest {
@@ -15,4 +16,14 @@ export function openUpload(client: ApiClient, filename: string, bytes: number): 
   // A service that is killed resets it.
   upload.on('error', () => undefined);
   return upload;
+}
+
+/** An upload in chunks, without a length, of what is made while it is sent. */
+export function uploadStream(
+  client: ApiClient,
+  filename: string,
+  content: AsyncIterable<Uint8Array>,
+): Promise<Answer> {
+  const body = Readable.toWeb(Readable.from(content)) as RequestInit['body'];
+  return client.send('POST', `/data-imports?filename=${filename}`, body, {}, { duplex: 'half' });
 }

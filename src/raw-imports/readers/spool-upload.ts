@@ -6,6 +6,7 @@ import { isNativeError } from 'node:util/types';
 import { createGunzip } from 'node:zlib';
 
 import { PayloadTooLargeError } from '../../errors/payload-too-large.error';
+import { UnavailableError } from '../../errors/unavailable.error';
 import { UnreadableFileError } from '../../errors/unreadable-file.error';
 import { EncodingEvidence } from './encoding-evidence';
 import type { SpooledFile } from './spooled-file';
@@ -19,7 +20,7 @@ const BOMB_FLOOR_BYTES = 16 * 1024 * 1024;
  * and a client that leaves in the middle leaves nothing behind.
  *
  * Rejects with PayloadTooLargeError over `max_bytes` (of the upload or of what it inflates to), UnreadableFileError
- * for damaged gzip, and the stream's own error when the client goes away. The input stays the caller's: after an
+ * for damaged gzip, UnavailableError when the disk is full, and the stream's own error when the client goes away. The input stays the caller's: after an
  * error it is neither drained nor destroyed, so that an answer can still be sent over its connection.
  */
 export async function spoolUpload(
@@ -35,8 +36,7 @@ export async function spoolUpload(
     for await (const chunk of upload.content()) {
       if (evidence.total_bytes + chunk.length > options.max_bytes) throw tooLarge(options.max_bytes);
       evidence.add(chunk);
-      // Unlike write(), it goes on until all of the chunk is written.
-      await handle.appendFile(chunk);
+      await append(handle, chunk);
     }
     evidence.end();
     return {
@@ -61,6 +61,19 @@ async function openNameless(directory: string): Promise<FileHandle> {
   const handle = await open(path, 'wx+', 0o600);
   await unlink(path);
   return handle;
+}
+
+async function append(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  try {
+    // Unlike write(), it goes on until all of the chunk is written.
+    await handle.appendFile(chunk);
+  } catch (error) {
+    // It may pass by itself, when other uploads are done.
+    if (isNativeError(error) && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
+      throw new UnavailableError('The disk of the service has no room for the upload now. Try again later.');
+    }
+    throw error;
+  }
 }
 
 class Upload {

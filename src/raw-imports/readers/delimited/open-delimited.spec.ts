@@ -99,6 +99,32 @@ describe('a delimited file', () => {
     expect((await readTable(text)).table.delimiter).toBe(delimiter);
   });
 
+  const fields = (headers: string[]): number =>
+    headers.filter((header) => /^(Hostname|IP|Owner)$/.test(header)).length;
+
+  it.each([
+    [
+      'a title',
+      'Report of May;;\nby: CMDB;;\n\nHostname;IP;x\na;1;2\n',
+      /column names seem to stand in line 4/,
+    ],
+    ['a title of another width', 'Report of May\n\nHostname;IP\na;1\n', /in line 3, not in line 1/],
+    ['a sep line and a title', 'sep=,\nReport of May\nHostname,IP\na,1\n', /in line 3, not in line 2/],
+    ['a row instead of a header', 'srv-1,10.0.0.1\nsrv-2,10.0.0.2\n', /Line 1 holds data .*"10\.0\.0\.1"/],
+  ])('is refused when it begins with %s', async (_, text, message) => {
+    const reading = readTable(text, {}, fields);
+    await expect(reading).rejects.toThrow(UnreadableFileError);
+    await expect(reading).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['one name that is known', 'Hostname,x\nOwner,IP,Hostname\n'],
+    ['no name that is known, and rows that are no header', 'a,b\nHostname,x\n'],
+    ['as many names as a row that looks like a header', 'a,b\nHostname,IP\n'],
+  ])('is not taken to begin further down for %s', async (_, text) => {
+    expect((await readTable(text, {}, fields)).rows).toHaveLength(1);
+  });
+
   it('is read by the delimiter that gives its headers a meaning when several would do', async () => {
     const known = (headers: string[]): number => headers.filter((header) => header === 'IP').length;
     const { table } = await readTable('Name;x,IP,y;z\na;b,c,d;e\n', {}, known);

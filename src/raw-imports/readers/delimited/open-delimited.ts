@@ -3,6 +3,7 @@ import type { Encoding } from '../detect-encoding';
 import { LIMITS } from '../limits';
 import type { RawRow } from '../raw-row';
 import { readText } from '../read-text';
+import { requireHeader } from '../require-header';
 import type { SpooledFile } from '../spooled-file';
 import type { Table } from '../table';
 import { TabularRows } from '../tabular-rows';
@@ -10,6 +11,7 @@ import { textChecks } from '../text-checks';
 import { DelimitedScanner } from './delimited-scanner';
 import { readPrologue } from './read-prologue';
 import { sniffDelimiter } from './sniff-delimiter';
+import { topLines } from './top-lines';
 
 /** Reads CSV, TSV and their kin. `fallback` is the delimiter of a file that shows none. */
 export async function openDelimited(
@@ -24,6 +26,7 @@ export async function openDelimited(
   const prologue = readPrologue(sample);
   const body = sample.slice(prologue.length);
   const delimiter = prologue.delimiter ?? sniffDelimiter(body, fallback, recognise);
+  requireHeader(topLines(body, { delimiter, firstLine: prologue.lines + 1 }), recognise);
   const scanner = new DelimitedScanner(delimiter, prologue.lines + 1);
   scanner.push(body);
   const lines = new Lines(scanner, chunks);

@@ -91,6 +91,14 @@ describe('an XLSX workbook', () => {
     expect(cells).toEqual([{ Host: 'first', IP: '1' }]);
   });
 
+  it.each([
+    ['a title', row('Report of May') + row() + row('Host', 'IP') + row('a', '1'), /in line 3, not in line 1/],
+    ['a row instead of a header', row('srv-1', '10.0.0.1') + row('srv-2', '10.0.0.2'), /Line 1 holds data/],
+  ])('is refused when its sheet begins with %s', async (_, data, message) => {
+    await expect(read([sheet(data)])).rejects.toThrow(UnreadableFileError);
+    await expect(read([sheet(data)])).rejects.toThrow(message);
+  });
+
   it('reads the sheet that is asked for, a hidden one too', async () => {
     const sheets = [sheet(row('Host') + row('srv')), sheet(row('x') + row('1'), 'Secret', 'veryHidden')];
     const { table, cells } = await read(sheets, {}, 'Secret');

@@ -2,6 +2,7 @@ import { InvalidInputError } from '../../../errors/invalid-input.error';
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import { LIMITS } from '../limits';
 import type { RawRow } from '../raw-row';
+import { requireHeader, TOP_LINES } from '../require-header';
 import type { SpooledFile } from '../spooled-file';
 import type { Table } from '../table';
 import { TabularRows } from '../tabular-rows';
@@ -27,15 +28,17 @@ export async function openXlsx(
   const readSheet = ({ path }: Sheet): AsyncGenerator<SheetRow[]> => sheetRows(archive, path, context);
   const sheets = workbook.sheets.map(({ name }) => name);
   const candidates = wanted === null ? defaultCandidates(workbook.sheets) : [named(workbook.sheets, wanted)];
-  let best: { sheet: Sheet; header: SheetRow; recognised: number } | undefined;
+  let best: { sheet: Sheet; header: SheetRow; top: SheetRow[]; recognised: number } | undefined;
   for (const sheet of candidates) {
-    const header = await firstFilled(readSheet(sheet));
+    const top = await firstFilled(readSheet(sheet));
+    const [header] = top;
     if (header === undefined) continue;
     const recognised = recognise(header.cells);
-    if (best === undefined || recognised > best.recognised) best = { sheet, header, recognised };
+    if (best === undefined || recognised > best.recognised) best = { sheet, header, top, recognised };
   }
   if (best === undefined) throw noHeader(wanted);
-  const { sheet, header } = best;
+  const { sheet, header, top } = best;
+  requireHeader([top], recognise);
   const rows = new TabularRows(header.cells, { lossy_charset: null });
   return {
     format: 'xlsx',
@@ -79,12 +82,13 @@ async function* sheetRows(
   parser.end();
 }
 
-async function firstFilled(rows: AsyncGenerator<SheetRow[]>): Promise<SheetRow | undefined> {
+async function firstFilled(rows: AsyncGenerator<SheetRow[]>): Promise<SheetRow[]> {
+  const found: SheetRow[] = [];
   for await (const some of rows) {
-    const found = some.find(isFilled);
-    if (found) return found;
+    found.push(...some.filter(isFilled));
+    if (found.length >= TOP_LINES) break;
   }
-  return undefined;
+  return found.slice(0, TOP_LINES);
 }
 
 function isFilled({ cells }: SheetRow): boolean {
