@@ -1,4 +1,6 @@
-import { ApiClient } from './api-client';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import type { ApiClient } from './api-client';
 import { waitFor } from './wait-for';
 
 export interface ServerEvent {
@@ -9,35 +11,47 @@ export interface ServerEvent {
   data: any;
 }
 
-/** An answer of server-sent events, read as it comes. */
+/**
+ * An answer of server-sent events, read as it comes, over a connection of its own: a pool would open the next one on
+ * its own account, and the service would wait for it when it stops.
+ */
 export class EventStream {
   /** Everything that came, as it came. */
   text = '';
   hasEnded = false;
 
-  private constructor(
-    readonly status: number,
-    readonly headers: Headers,
-    private readonly aborting: AbortController,
-  ) {}
+  private constructor(private readonly answer: IncomingMessage) {
+    answer.setEncoding('utf8');
+    answer.on('data', (text: string) => (this.text += text));
+    answer.on('end', () => (this.hasEnded = true));
+    // Cut off, which is no end.
+    answer.on('error', () => undefined);
+  }
 
   static async open(
     { origin, tenant }: ApiClient,
     path: string,
     headers: Record<string, string> = {},
   ): Promise<EventStream> {
-    const aborting = new AbortController();
-    const response = await fetch(`${origin}/api/v1${path}`, {
-      signal: aborting.signal,
+    const request = get(`${origin}/api/v1${path}`, {
+      agent: false,
       headers: {
         'x-client-account-id': tenant.client_account_id,
         'x-engagement-id': tenant.engagement_id,
         ...headers,
       },
     });
-    const stream = new EventStream(response.status, response.headers, aborting);
-    void stream.read(response.body);
-    return stream;
+    request.on('error', () => undefined);
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
+    return new EventStream(answer);
+  }
+
+  get status(): number {
+    return this.answer.statusCode!;
+  }
+
+  get headers(): IncomingMessage['headers'] {
+    return this.answer.headers;
   }
 
   /** The events that are whole. */
@@ -64,16 +78,6 @@ export class EventStream {
 
   /** Leaves in the middle. */
   close(): void {
-    this.aborting.abort();
-  }
-
-  private async read(body: ReadableStream<Uint8Array> | null): Promise<void> {
-    const decoder = new TextDecoder();
-    try {
-      for await (const chunk of body ?? []) this.text += decoder.decode(chunk, { stream: true });
-      this.hasEnded = true;
-    } catch {
-      // Cut off, which is no end.
-    }
+    this.answer.destroy();
   }
 }
