@@ -266,8 +266,10 @@ describe('the events of a run', () => {
       `${method} /api/v1${run.path}/events HTTP/1.1\r\nHost: x\r\n` +
       `X-Client-Account-Id: ${client.tenant.client_account_id}\r\nX-Engagement-Id: ${client.tenant.engagement_id}\r\n\r\n`;
     const { hostname, port } = new URL(service.origin);
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const timersBefore = timers();
     const sockets = await Promise.all(
-      Array.from({ length: 10 }, async () => {
+      Array.from({ length: 50 }, async () => {
         const socket = connect(Number(port), hostname);
         socket.on('error', () => undefined);
         socket.write(get());
@@ -275,9 +277,12 @@ describe('the events of a run', () => {
         return socket;
       }),
     );
-    expect(watchers()).toBe(10);
+    expect(watchers()).toBe(50);
+    // Each has a timer for its look-ups, or one of them under way, and one for its heartbeats.
+    expect(timers()).toBeGreaterThan(timersBefore + 50);
     for (const socket of sockets) socket.resetAndDestroy();
     await nobodyWatches();
+    await waitFor('their timers to be gone', () => timers() < timersBefore + 25);
 
     // One that is gone before its answer begins.
     const runs = await lock('LOCK TABLE migration.discovery_runs IN ACCESS EXCLUSIVE MODE');
