@@ -56,10 +56,11 @@ export class RunEvents implements OnModuleDestroy {
         `${MAX_STREAMS} clients watch runs already. Ask for the run itself, or later.`,
       );
     }
-    const stream = new RunEventStream({
+    const stream: RunEventStream = new RunEventStream({
       first,
       lastEventId,
-      read: () => this.polls.use(read),
+      // Whoever left while waiting for a turn asks nothing more.
+      read: () => this.polls.use(() => (stream.destroyed ? Promise.resolve(first) : read())),
       onLost: (error) => {
         this.logger.warn({ err: error, run_id }, 'a watched run cannot be read; trying on');
       },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { RunEvents } from '../../src/discovery-flows/run-events.service';
@@ -40,7 +40,14 @@ describe('the events of a run', () => {
     await proxy.close();
   });
 
-  let open: EventStream[] = [];
+  let open: { close(): void }[] = [];
+  function openSocket(): Socket {
+    const { hostname, port } = new URL(service.origin);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    open.push({ close: () => socket.destroy() });
+    return socket;
+  }
   async function watch(
     path: string,
     headers: Record<string, string> = {},
@@ -265,13 +272,11 @@ describe('the events of a run', () => {
     const get = (method = 'GET') =>
       `${method} /api/v1${run.path}/events HTTP/1.1\r\nHost: x\r\n` +
       `X-Client-Account-Id: ${client.tenant.client_account_id}\r\nX-Engagement-Id: ${client.tenant.engagement_id}\r\n\r\n`;
-    const { hostname, port } = new URL(service.origin);
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     const timersBefore = timers();
     const sockets = await Promise.all(
       Array.from({ length: 50 }, async () => {
-        const socket = connect(Number(port), hostname);
-        socket.on('error', () => undefined);
+        const socket = openSocket();
         socket.write(get());
         await once(socket, 'data');
         return socket;
@@ -284,10 +289,16 @@ describe('the events of a run', () => {
     await nobodyWatches();
     await waitFor('their timers to be gone', () => timers() < timersBefore + 25);
 
-    // One that is gone before its answer begins.
+    // One that is gone before its answer begins. Look-ups of the others may be under way still.
+    await waitFor('a quiet database', async () => {
+      const { rowCount } = await service.sql.query(
+        `SELECT FROM pg_stat_activity
+          WHERE datname = current_database() AND application_name = 'discovery-wiring' AND state <> 'idle'`,
+      );
+      return rowCount === 0;
+    });
     const runs = await lock('LOCK TABLE migration.discovery_runs IN ACCESS EXCLUSIVE MODE');
-    const early = connect(Number(port), hostname);
-    early.on('error', () => undefined);
+    const early = openSocket();
     early.write(get());
     await waitFor('its look-up', async () => (await hangingLookUps()) === 1);
     const before = await connections();
