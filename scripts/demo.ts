@@ -1,6 +1,6 @@
-import { constants } from 'node:os';
 import { loadSettings } from '../src/config/settings';
-import { startService } from '../src/start-service';
+import { startOwnService } from './client/start-own-service';
+import { watchSignals } from './client/watch-signals';
 import { showMainJob } from './demo/show-main-job';
 
 /* The main job on the inventories of `samples/`, through the API of the real service: `npm run demo` */
@@ -13,13 +13,7 @@ async function demo(stop: AbortSignal): Promise<void> {
   const { HOST, PORT, database } = loadSettings(env);
   const place = database.kind === 'url' ? 'on the server of DATABASE_URL' : `in ${database.dataDir}`;
   console.log(`Three inventories become linked assets. The service starts, with its database ${place} …`);
-  // On a port of its own, so that it can run beside `npm start`.
-  const service = await startService({
-    ...env,
-    HOST: '127.0.0.1',
-    PORT: '0',
-    LOG_LEVEL: env.LOG_LEVEL || 'silent',
-  });
+  const service = await startOwnService(env);
   try {
     await showMainJob({ origin: service.url, laterOrigin: `http://${HOST}:${PORT}`, signal: stop });
   } finally {
@@ -28,21 +22,14 @@ async function demo(stop: AbortSignal): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const interrupted = new AbortController();
-  let exitCode = 1;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // A second one must not cut off the stop that the first began; npm forwards what the terminal has sent already.
-    process.on(signal, () => {
-      exitCode = 128 + constants.signals[signal];
-      interrupted.abort();
-    });
-  }
+  const interruption = watchSignals();
   try {
-    await demo(AbortSignal.any([interrupted.signal, AbortSignal.timeout(GIVE_UP_AFTER_MS)]));
+    await demo(AbortSignal.any([interruption.signal, AbortSignal.timeout(GIVE_UP_AFTER_MS)]));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    console.error(interrupted.signal.aborted ? '\nThe demo was stopped.' : `\nThe demo failed: ${reason}`);
-    process.exitCode = exitCode;
+    const exitCode = interruption.exitCode();
+    console.error(exitCode === null ? `\nThe demo failed: ${reason}` : '\nThe demo was stopped.');
+    process.exitCode = exitCode ?? 1;
   }
 }
 

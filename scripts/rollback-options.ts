@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { WIRING_KEYS, type WiringKey } from '../src/database/wiring-keys';
+import { UsageError } from './usage-error';
 
 const NAMES = WIRING_KEYS.map(({ name }) => name);
 
@@ -30,9 +31,6 @@ export interface RollbackOptions {
   deadlineSeconds: number;
   terminateBlockers: boolean;
 }
-
-/** A wrong option; the message names it and fits on one line. */
-export class UsageError extends Error {}
 
 export function readRollbackOptions(args: string[]): RollbackOptions {
   const given = parse(args);

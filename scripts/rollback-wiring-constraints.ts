@@ -10,7 +10,8 @@ import {
 } from '../src/database/wiring-key-lifecycle/reapply-wiring-keys';
 import { StillBlockedError, type Patience } from '../src/database/wiring-key-lifecycle/run-when-unblocked';
 import { withDatabaseUrl } from '../src/database/with-database';
-import { HELP, readRollbackOptions, UsageError, type RollbackOptions } from './rollback-options';
+import { HELP, readRollbackOptions, type RollbackOptions } from './rollback-options';
+import { UsageError } from './usage-error';
 
 const DEFAULT_LOCK_TIMEOUT_MS = 300;
 

@@ -1,4 +1,5 @@
 import type { Tenant } from '../../src/tenancy/tenant';
+import { curlCommand } from '../client/curl-command';
 
 interface Trail {
   /** Where `npm start` serves. */
@@ -10,11 +11,10 @@ interface Trail {
 
 /** Three requests that lead on from what the demo has shown. */
 export function curlLines({ origin, tenant, asset_id, data_import_id }: Trail): string[] {
-  const curl = `curl -sS -H 'X-Client-Account-Id: ${tenant.client_account_id}' -H 'X-Engagement-Id: ${tenant.engagement_id}'`;
   const api = `${origin}/api/v1`;
   return [
-    `${curl} '${api}/unified-discovery/assets?page_size=3'`,
-    `${curl} '${api}/unified-discovery/assets/${asset_id}/lineage'`,
-    `${curl} -H 'Accept: text/csv' '${api}/data-imports/${data_import_id}/rejects'`,
+    curlCommand(tenant, `${api}/unified-discovery/assets?page_size=3`),
+    curlCommand(tenant, `${api}/unified-discovery/assets/${asset_id}/lineage`),
+    curlCommand(tenant, `${api}/data-imports/${data_import_id}/rejects`, { accept: 'text/csv' }),
   ];
 }

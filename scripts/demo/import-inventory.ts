@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DiscoveryFlow } from '../../src/discovery-flows/discovery-flow.entity';
-import type { DiscoveryRun } from '../../src/discovery-flows/discovery-run.entity';
+import type { RunResponse } from '../../src/discovery-flows/dto/run.response';
 import type { ImportResponse } from '../../src/raw-imports/dto/import-response';
 import type { Reject, RejectPage } from '../../src/raw-imports/dto/rejects';
-import type { Api } from './api';
-import { showProgress } from './show-progress';
+import type { Api } from '../client/api';
+import { followRun } from '../client/follow-run';
+import { showProgress } from '../client/show-progress';
 
 export interface Sample {
   file: string;
@@ -17,7 +17,7 @@ export interface Sample {
 export interface Inventory {
   data_import: ImportResponse;
   flow: DiscoveryFlow;
-  run: DiscoveryRun;
+  run: RunResponse;
   rejects: Reject[];
 }
 
@@ -31,7 +31,7 @@ export async function importInventory(api: Api, { file, mediaType }: Sample): Pr
   const data_import = await showProgress<ImportResponse>({
     label: 'import',
     total: (await stat(file)).size,
-    run: (advance) => api.upload(file, mediaType, advance),
+    run: (advance) => api.upload(file, { mediaType }, advance),
     outcome: ({ total_records }) => `${total_records} rows`,
   });
   const flow = await api.post<DiscoveryFlow>('/discovery-flows', {
@@ -39,13 +39,13 @@ export async function importInventory(api: Api, { file, mediaType }: Sample): Pr
     data_import_id: data_import.id,
   });
   console.log(`  mapping ${mappedColumns(data_import, flow)}`);
-  const queued = await api.post<DiscoveryRun>(`/discovery-flows/${flow.flow_id}/runs`, {
+  const queued = await api.post<RunResponse>(`/discovery-flows/${flow.flow_id}/runs`, {
     chunk_size: CHUNK_SIZE,
   });
-  const run = await showProgress<DiscoveryRun>({
+  const run = await showProgress<RunResponse>({
     label: 'run',
     total: queued.total_records,
-    run: (advance) => followRun(api, flow, queued, advance),
+    run: (advance) => followRun(api, { flow_id: flow.flow_id, run: queued, everyMs: POLL_EVERY_MS }, advance),
     outcome: ({ linked, chunks_done }) => `${linked} assets made and linked, in ${chunks_done} transactions`,
   });
   if (run.status !== 'completed') {
@@ -59,19 +59,4 @@ export async function importInventory(api: Api, { file, mediaType }: Sample): Pr
 
 function mappedColumns({ columns }: ImportResponse, { field_mappings }: DiscoveryFlow): string {
   return `${Object.keys(field_mappings).length} of ${columns.length} columns recognised, the others kept as they are`;
-}
-
-async function followRun(
-  api: Api,
-  { flow_id }: DiscoveryFlow,
-  queued: DiscoveryRun,
-  advance: (done: number) => void,
-): Promise<DiscoveryRun> {
-  let run = queued;
-  while (run.status === 'queued' || run.status === 'running') {
-    await delay(POLL_EVERY_MS, undefined, { signal: api.signal });
-    run = await api.get<DiscoveryRun>(`/discovery-flows/${flow_id}/runs/${run.id}`);
-    advance(run.total_records - run.pending);
-  }
-  return run;
 }

@@ -5,19 +5,22 @@ import { DiscoveryFlowsService } from './discovery-flows.service';
 import { PersistAssetsService } from './persist-assets.service';
 import { PreviewRuns } from './preview-runs.service';
 import { RunControl } from './run-control.service';
+import { RunEventsController } from './run-events.controller';
+import { RunEvents } from './run-events.service';
 import { RunExecutor } from './run-executor.service';
 import { RunWorker } from './run-worker.service';
 import { RunsController } from './runs.controller';
 import { RunsService } from './runs.service';
 
 @Module({
-  controllers: [DiscoveryFlowsController, RunsController],
+  controllers: [DiscoveryFlowsController, RunEventsController, RunsController],
   providers: [
     ChunkRunner,
     DiscoveryFlowsService,
     PersistAssetsService,
     PreviewRuns,
     RunControl,
+    RunEvents,
     RunExecutor,
     RunWorker,
     RunsService,

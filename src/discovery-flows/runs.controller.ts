@@ -6,14 +6,15 @@ import { PageQuery } from '../http/page';
 import { UuidParam } from '../http/uuid-parameter';
 import { CurrentTenant } from '../tenancy/tenant.decorator';
 import type { Tenant } from '../tenancy/tenant';
-import { DiscoveryRun } from './discovery-run.entity';
 import { ListRunChunksQuery, RunChunkPage } from './dto/run-chunk';
 import { RunConflictPage } from './dto/run-conflict';
 import { RunPage } from './dto/run-page';
 import { RunPreview } from './dto/run-preview';
+import { RunResponse } from './dto/run.response';
 import { StartRunRequest } from './dto/start-run.request';
 import { PreviewRuns } from './preview-runs.service';
 import { RunControl } from './run-control.service';
+import { runProgress } from './run-progress';
 import { RunsService } from './runs.service';
 import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 
@@ -36,7 +37,7 @@ export class RunsController {
       'A row that describes an asset which the tenant has makes none: it is a duplicate, or a conflict where it says ' +
       'otherwise. With `dry_run` nothing is written, and the answer tells what a run would do.',
   })
-  @ApiAcceptedResponse({ type: DiscoveryRun, description: 'Queued; `Location` leads to its progress.' })
+  @ApiAcceptedResponse({ type: RunResponse, description: 'Queued; `Location` leads to its progress.' })
   @ApiOkResponse({ type: RunPreview, description: 'Of a dry run.' })
   @ApiErrors(404, 409, 415)
   async start(
@@ -44,38 +45,39 @@ export class RunsController {
     @UuidParam('flow_id') flow_id: string,
     @Body() body: StartRunRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DiscoveryRun | RunPreview> {
+  ): Promise<RunResponse | RunPreview> {
     if (body.dry_run === true) {
       void reply.status(HttpStatus.OK);
       return this.previews.preview(tenant, flow_id, body);
     }
     const run = await this.database.transaction(tenant, (tx) => this.runs.start(tx, flow_id, body));
     void reply.header('location', `/api/v1/discovery-flows/${flow_id}/runs/${run.id}`);
-    return run;
+    return runProgress(run);
   }
 
   @Get()
   @ApiOperation({ summary: 'Runs of the flow, newest first' })
   @ApiOkResponse({ type: RunPage })
   @ApiErrors(404)
-  list(
+  async list(
     @CurrentTenant() tenant: Tenant,
     @UuidParam('flow_id') flow_id: string,
     @Query() query: PageQuery,
   ): Promise<RunPage> {
-    return this.runs.list(tenant, flow_id, query);
+    const page = await this.runs.list(tenant, flow_id, query);
+    return { ...page, data: page.data.map(runProgress) };
   }
 
   @Get(':run_id')
   @ApiOperation({ summary: 'Progress and ledger of a run' })
-  @ApiOkResponse({ type: DiscoveryRun })
+  @ApiOkResponse({ type: RunResponse })
   @ApiErrors(404)
-  get(
+  async get(
     @CurrentTenant() tenant: Tenant,
     @UuidParam('flow_id') flow_id: string,
     @UuidParam('run_id') run_id: string,
-  ): Promise<DiscoveryRun> {
-    return this.runs.get(tenant, flow_id, run_id);
+  ): Promise<RunResponse> {
+    return runProgress(await this.runs.get(tenant, flow_id, run_id));
   }
 
   @Get(':run_id/chunks')
@@ -109,52 +111,52 @@ export class RunsController {
   @Post(':run_id/pause')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Pause a run when the chunk under way has ended' })
-  @ApiAcceptedResponse({ type: DiscoveryRun, description: 'Paused, or `requested` says that it will be.' })
+  @ApiAcceptedResponse({ type: RunResponse, description: 'Paused, or `requested` says that it will be.' })
   @ApiErrors(404, 409)
   pause(
     @CurrentTenant() tenant: Tenant,
     @UuidParam('flow_id') flow_id: string,
     @UuidParam('run_id') run_id: string,
-  ): Promise<DiscoveryRun> {
+  ): Promise<RunResponse> {
     return this.ask(tenant, flow_id, run_id, (tx) => this.control.pause(tx, flow_id, run_id));
   }
 
   @Post(':run_id/resume')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Go on with a paused run' })
-  @ApiAcceptedResponse({ type: DiscoveryRun })
+  @ApiAcceptedResponse({ type: RunResponse })
   @ApiErrors(404, 409)
   resume(
     @CurrentTenant() tenant: Tenant,
     @UuidParam('flow_id') flow_id: string,
     @UuidParam('run_id') run_id: string,
-  ): Promise<DiscoveryRun> {
+  ): Promise<RunResponse> {
     return this.ask(tenant, flow_id, run_id, (tx) => this.control.resume(tx, flow_id, run_id));
   }
 
   @Post(':run_id/cancel')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'End a run when the chunk under way has ended; its other rows stay pending' })
-  @ApiAcceptedResponse({ type: DiscoveryRun, description: 'Cancelled, or `requested` says that it will be.' })
+  @ApiAcceptedResponse({ type: RunResponse, description: 'Cancelled, or `requested` says that it will be.' })
   @ApiErrors(404, 409)
   cancel(
     @CurrentTenant() tenant: Tenant,
     @UuidParam('flow_id') flow_id: string,
     @UuidParam('run_id') run_id: string,
-  ): Promise<DiscoveryRun> {
+  ): Promise<RunResponse> {
     return this.ask(tenant, flow_id, run_id, (tx) => this.control.cancel(tx, flow_id, run_id));
   }
 
   @Post(':run_id/retry')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Try the failed chunks of an ended run again, and those that it never came to' })
-  @ApiAcceptedResponse({ type: DiscoveryRun })
+  @ApiAcceptedResponse({ type: RunResponse })
   @ApiErrors(404, 409)
   retry(
     @CurrentTenant() tenant: Tenant,
     @UuidParam('flow_id') flow_id: string,
     @UuidParam('run_id') run_id: string,
-  ): Promise<DiscoveryRun> {
+  ): Promise<RunResponse> {
     return this.ask(tenant, flow_id, run_id, (tx) => this.control.retry(tx, flow_id, run_id));
   }
 
@@ -163,10 +165,10 @@ export class RunsController {
     flow_id: string,
     run_id: string,
     action: (tx: TenantTx) => Promise<void>,
-  ): Promise<DiscoveryRun> {
+  ): Promise<RunResponse> {
     return this.database.transaction(tenant, async (tx) => {
       await action(tx);
-      return this.runs.require(tx, flow_id, run_id);
+      return runProgress(await this.runs.require(tx, flow_id, run_id));
     });
   }
 }

@@ -42,7 +42,9 @@ describe('HTTP', () => {
           'GET /data-imports/{id}/rejects',
           'GET /discovery-flows',
           'GET /discovery-flows/{flow_id}',
+          'GET /discovery-flows/{flow_id}/runs',
           'GET /discovery-flows/{flow_id}/runs/{run_id}',
+          'GET /discovery-flows/{flow_id}/runs/{run_id}/events',
           'GET /health/live',
           'GET /health/ready',
           'GET /health/wiring',
@@ -67,7 +69,7 @@ describe('HTTP', () => {
           where,
           summary: expect.stringMatching(/\w/),
         });
-        const successes = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
+        const successes = Object.entries(operation.responses).filter(([status]) => /^20[^4]/.test(status));
         expect({ where, successes: successes.length }).not.toEqual({ where, successes: 0 });
         for (const [, { content }] of successes)
           expect({ where, content }).toMatchObject({ where, content: expect.anything() });

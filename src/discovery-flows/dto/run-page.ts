@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { PageEnvelope } from '../../http/page';
-import { DiscoveryRun } from '../discovery-run.entity';
+import { RunResponse } from './run.response';
 
 export class RunPage extends PageEnvelope {
-  @ApiProperty({ type: [DiscoveryRun] })
-  data!: DiscoveryRun[];
+  @ApiProperty({ type: [RunResponse] })
+  data!: RunResponse[];
 }

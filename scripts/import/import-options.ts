@@ -1,0 +1,146 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { CONFLICT_POLICIES, FAILURE_POLICIES } from '../../src/discovery-flows/discovery-run.entity';
+import type { Tenant } from '../../src/tenancy/tenant';
+import { UsageError } from '../usage-error';
+
+export const HELP = `Imports an inventory file: uploads it, turns its rows into assets, and says what became of every row.
+
+  npm run import -- FILE --client UUID --engagement UUID [options]
+
+  --client UUID             the client account
+  --engagement UUID         the engagement; with the client it is the tenant
+  --url URL                 the service; by default the one on HOST and PORT, or one that is started for the
+                            time of the command when nothing listens there
+  --sheet NAME              of a workbook; by default the one with the most inventory columns
+  --force                   import the same bytes once more
+  --flow-name TEXT          by default the file's name
+  --chunk-size N            rows a transaction, 10 to 5000
+  --failure-policy WORD     when a chunk fails: ${FAILURE_POLICIES.join(', ')}
+  --conflict-policy WORD    what a row does to an asset that it describes otherwise: ${CONFLICT_POLICIES.join(', ')}
+  --dry-run                 upload and count, but make no assets
+  --help                    print this
+
+Exit code: 0 when every row became an asset or was a duplicate,
+           3 when it was done but rows were rejected, are in conflict or pending: look at them,
+           1 when it failed, was cancelled or could not be done,
+           2 for wrong arguments.
+Ctrl-C ends the command (130), not the run.`;
+
+export interface ImportOptions {
+  file: string;
+  sizeBytes: number;
+  tenant: Tenant;
+  /** Undefined: on HOST and PORT, or started here. */
+  url: string | undefined;
+  upload: { sheet?: string; force?: 'true' };
+  flowName: string | undefined;
+  /** The body that asks for the run. */
+  run: object;
+  dryRun: boolean;
+}
+
+const uuid = z.guid('must be a UUID').transform((id) => id.toLowerCase());
+const text = z
+  .string()
+  .max(255, 'must be at most 255 characters')
+  .regex(/^(?=.*\S)\P{Cc}*$/u, 'must hold more than blanks, and no control characters');
+const words = (list: readonly string[]) => z.enum(list, `must be one of ${list.join(', ')}`);
+
+const schema = z.object({
+  client: uuid,
+  engagement: uuid,
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as http://127.0.0.1:3000' })
+    .refine((url) => new URL(url).username === '' && new URL(url).password === '', 'must hold no user')
+    .refine((url) => !/[?#]/.test(url), 'must end with its path')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  sheet: text.optional(),
+  'flow-name': text.optional(),
+  'chunk-size': z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(10, 'must be at least 10').max(5000, 'must be at most 5000'))
+    .optional(),
+  'failure-policy': words(FAILURE_POLICIES).optional(),
+  'conflict-policy': words(CONFLICT_POLICIES).optional(),
+  force: z.boolean().default(false),
+  'dry-run': z.boolean().default(false),
+});
+
+/**
+ * @param directory what FILE is relative to.
+ * @throws UsageError that names every wrong argument.
+ */
+export function readImportOptions(args: string[], directory: string): ImportOptions | 'help' {
+  const { values, positionals } = parse(args);
+  if (values.help) return 'help';
+  const result = schema.safeParse(values);
+  const wrong = result.success
+    ? []
+    : result.error.issues.map(({ path, code, message }) => {
+        const option = `--${path.join('.')}`;
+        const isMissing = code === 'invalid_type' && !(String(path[0]) in values);
+        return isMissing ? `${option}: is missing` : `${option}: ${message}`;
+      });
+  const [file, ...more] = positionals;
+  if (file === undefined) wrong.unshift('FILE: is missing');
+  if (more.length > 0) wrong.unshift(`FILE: must be one, there are ${positionals.length}`);
+  if (!result.success || file === undefined || wrong.length > 0) throw new UsageError(wrong.join('; '));
+  const given = result.data;
+  const path = resolve(directory, file);
+  return {
+    file: path,
+    sizeBytes: sizeOf(path),
+    tenant: { client_account_id: given.client, engagement_id: given.engagement },
+    url: given.url,
+    upload: {
+      ...(given.sheet !== undefined && { sheet: given.sheet }),
+      ...(given.force && { force: 'true' as const }),
+    },
+    flowName: given['flow-name'],
+    run: {
+      ...(given['chunk-size'] !== undefined && { chunk_size: given['chunk-size'] }),
+      ...(given['failure-policy'] !== undefined && { failure_policy: given['failure-policy'] }),
+      ...(given['conflict-policy'] !== undefined && { conflict_policy: given['conflict-policy'] }),
+      ...(given['dry-run'] && { dry_run: true }),
+    },
+    dryRun: given['dry-run'],
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        client: { type: 'string' },
+        engagement: { type: 'string' },
+        url: { type: 'string' },
+        sheet: { type: 'string' },
+        'flow-name': { type: 'string' },
+        'chunk-size': { type: 'string' },
+        'failure-policy': { type: 'string' },
+        'conflict-policy': { type: 'string' },
+        force: { type: 'boolean' },
+        'dry-run': { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    // Node's message goes on to explain itself at length.
+    throw new UsageError((error as Error).message.split(/[.\n]/)[0]);
+  }
+}
+
+function sizeOf(path: string): number {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new UsageError(`FILE: there is no ${path}`);
+  if (!found.isFile()) throw new UsageError(`FILE: ${path} is no file`);
+  return found.size;
+}

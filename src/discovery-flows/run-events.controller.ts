@@ -1,0 +1,71 @@
+import type { Readable } from 'node:stream';
+import { Controller, Get, HttpStatus, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiErrors, ApiTenant } from '../http/api-errors';
+import { UuidParam } from '../http/uuid-parameter';
+import { CurrentTenant } from '../tenancy/tenant.decorator';
+import type { Tenant } from '../tenancy/tenant';
+import { RunEvents } from './run-events.service';
+
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  // Proxies that gather or compress an answer would deliver its events at its end.
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+  // An idle connection after it would outlive a shutdown.
+  connection: 'close',
+};
+
+const EXAMPLE =
+  'retry: 2000\n\nevent: progress\nid: 1764000000000-5f0c2a91\ndata: {"status":"running","pending":200,…}\n\n: heartbeat\n\n';
+
+@ApiTags('Runs')
+@ApiTenant()
+@Controller('discovery-flows/:flow_id/runs')
+export class RunEventsController {
+  constructor(private readonly events: RunEvents) {}
+
+  @Get(':run_id/events')
+  @ApiOperation({
+    summary: 'Progress of a run, as server-sent events',
+    description:
+      'A `progress` event at once and after each change, with the run as GET answers it; `end` with its last state, and ' +
+      'then the stream ends. A comment line every 15 seconds keeps the connection open. At most 100 clients of a ' +
+      'process watch at a time (503); asking for the run itself works as well.',
+  })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The id of the last event that the client has; that state is not sent again.',
+  })
+  @ApiOkResponse({
+    description: 'Events until the run ends.',
+    content: { 'text/event-stream': { schema: { type: 'string' }, example: EXAMPLE } },
+  })
+  @ApiNoContentResponse({ description: 'Last-Event-ID was the end: nothing follows.' })
+  @ApiErrors(404)
+  async watch(
+    @CurrentTenant() tenant: Tenant,
+    @UuidParam('flow_id') flow_id: string,
+    @UuidParam('run_id') run_id: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Readable | undefined> {
+    const lastEventId = request.headers['last-event-id'];
+    const stream = await this.events.watch(
+      tenant,
+      flow_id,
+      run_id,
+      typeof lastEventId === 'string' ? lastEventId : null,
+    );
+    if (stream === null) {
+      void reply.status(HttpStatus.NO_CONTENT);
+      return undefined;
+    }
+    void reply.headers(HEADERS);
+    if (request.method !== 'HEAD') return stream;
+    stream.destroy();
+    return undefined;
+  }
+}
