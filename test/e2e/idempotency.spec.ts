@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { type Answer, ApiClient } from '../support/api-client';
 import { readApiRoutes } from '../support/api-routes';
-import { refuseAssetsNamed } from '../support/fault';
+import { countLinks, refuseAssetsNamed } from '../support/fault';
 import { importAndFlow, recordsOf, serversCsv } from '../support/inventory';
 import { expectProblem } from '../support/problem';
 import { startTestService, type TestService } from '../support/test-service';
@@ -323,6 +323,48 @@ describe('Idempotency-Key', () => {
       ],
     );
     expectReplay(await send(), first);
+  });
+
+  it('fences off a given list that was thought dead, chunk by chunk', async () => {
+    const { flowId, importId } = await importAndFlow(client, serversCsv(30));
+    const records = await recordsOf(client, importId);
+    const discovered_assets = servers(30).map((item, i) => ({
+      ...item,
+      raw_import_record_id: records[i]!.id,
+    }));
+    const send = () => postWithKey(client, key, `/discovery-flows/${flowId}/assets`, { discovered_assets });
+    const holder = new Client({ connectionString: service.databaseUrl });
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM migration.raw_import_records WHERE id = $1 FOR UPDATE', [
+      records[15]!.id,
+    ]);
+    const waiting = (count: number) =>
+      waitFor(`${count} requests at the lock`, async () => {
+        const { rowCount } = await service.sql.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rowCount === count;
+      });
+    const first = send();
+    await waiting(1);
+    await service.sql.query(
+      `UPDATE migration.idempotency_keys SET lease_expires_at = now() WHERE client_account_id = $1`,
+      [client.tenant.client_account_id],
+    );
+    const second = send();
+    await waiting(2);
+    await holder.end();
+    expectProblem(await first, 409);
+    const answer = await second;
+    expect([answer.status, answer.body.total_created, answer.body.total_linked]).toEqual([201, 30, 30]);
+    expect(await countLinks(service.sql, client.tenant.client_account_id)).toEqual({
+      assets: 30,
+      pairs: 30,
+      pointing_assets: 30,
+      pointing_records: 30,
+    });
+    expectReplay(await send(), answer);
   });
 
   it.each([
