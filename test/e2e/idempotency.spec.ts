@@ -130,11 +130,15 @@ describe('Idempotency-Key', () => {
     it('is 409 while the first runs, and for nobody else', async () => {
       const send = await prepare();
       const held = await holdWriters(table);
-      const first = send(key);
-      await held.reached();
-      expectProblem(await send(key), 409);
-      const stranger = send(randomUUID());
-      await held.release();
+      let first, stranger: Promise<Answer>;
+      try {
+        first = send(key);
+        await held.reached();
+        expectProblem(await send(key), 409);
+        stranger = send(randomUUID());
+      } finally {
+        await held.release();
+      }
       const answer = await first;
       expect([answer.status, (await stranger).status]).toEqual([201, 201]);
       expectReplay(await send(key), answer);
