@@ -7,7 +7,7 @@ module.exports = {
     {
       name: 'infrastructure-knows-no-feature',
       severity: 'error',
-      from: { path: '^src/(config|database|errors|field-mapping|http|logging|tenancy)/' },
+      from: { path: '^src/(config|database|errors|field-mapping|http|idempotency|logging|tenancy)/' },
       to: { path: `^src/(${FEATURES})/` },
     },
     {

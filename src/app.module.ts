@@ -9,6 +9,7 @@ import { DiscoveryFlow } from './discovery-flows/discovery-flow.entity';
 import { DiscoveryFlowsModule } from './discovery-flows/discovery-flows.module';
 import { DiscoveryRun } from './discovery-flows/discovery-run.entity';
 import { MasterFlow } from './discovery-flows/master-flow.entity';
+import { IdempotencyModule } from './idempotency/idempotency.module';
 import { LineageModule } from './lineage/lineage.module';
 import { LoggingModule } from './logging/logging.module';
 import { ProblemFilter } from './http/problem.filter';
@@ -45,7 +46,11 @@ export class AppModule {
   static register(settings: Settings, databaseUrl: string, logger: Logger): DynamicModule {
     return {
       module: AppModule,
-      imports: [DatabaseModule.register(databaseUrl, ENTITIES), LoggingModule.register(logger)],
+      imports: [
+        DatabaseModule.register(databaseUrl, ENTITIES),
+        IdempotencyModule,
+        LoggingModule.register(logger),
+      ],
       providers: [{ provide: SETTINGS, useValue: settings }],
       exports: [SETTINGS],
     };

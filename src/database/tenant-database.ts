@@ -90,6 +90,16 @@ class TenantTransaction {
     ]);
   }
 
+  /** As `lock`, without waiting. @returns whether it was to be had. */
+  async tryLock(name: string): Promise<boolean> {
+    const { client_account_id, engagement_id } = this.tenant;
+    const [answer] = await this.control<{ locked: boolean }>(
+      'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked',
+      [`${name} ${client_account_id} ${engagement_id}`],
+    );
+    return answer?.locked === true;
+  }
+
   #query(sql: string, values: readonly unknown[]) {
     return this.#send(sql, [this.tenant.client_account_id, this.tenant.engagement_id, ...values]);
   }

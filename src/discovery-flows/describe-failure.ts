@@ -1,4 +1,5 @@
 import { DatabaseError } from 'pg';
+import { DomainError } from '../errors/domain-error';
 import { LinkRaceError } from './link-race.error';
 
 /**
@@ -6,7 +7,7 @@ import { LinkRaceError } from './link-race.error';
  * values of a row.
  */
 export function describeFailure(error: unknown): string {
-  if (error instanceof LinkRaceError) return error.message;
+  if (error instanceof LinkRaceError || error instanceof DomainError) return error.message;
   if (!(error instanceof DatabaseError)) return 'an internal error; the log has it';
   const constraint = error.constraint ? `, constraint ${error.constraint}` : '';
   return `the database refused it (SQLSTATE ${error.code ?? 'unknown'}${constraint})`;

@@ -1,9 +1,14 @@
-import { Body, Controller, Get, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpStatus, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiErrors, ApiTenant } from '../http/api-errors';
 import { PageQuery } from '../http/page';
 import { UuidParam } from '../http/uuid-parameter';
+import { ApiIdempotent } from '../idempotency/api-idempotent';
+import { Idempotent } from '../idempotency/idempotent.decorator';
+import type { IdempotentRequest } from '../idempotency/idempotent-request';
+import { IdempotentRequests } from '../idempotency/idempotent-requests.service';
+import { sendAnswer } from '../idempotency/send-answer';
 import { CurrentTenant } from '../tenancy/tenant.decorator';
 import type { Tenant } from '../tenancy/tenant';
 import { DiscoveryFlow } from './discovery-flow.entity';
@@ -13,6 +18,7 @@ import { FlowPage } from './dto/flow-page';
 import { PersistAssetsRequest } from './dto/persist-assets.request';
 import { PersistAssetsResponse } from './dto/persist-assets.response';
 import { PutFieldMappingsRequest } from './dto/put-field-mappings.request';
+import type { GivenListProgress } from './given-list-progress';
 import { PersistAssetsService } from './persist-assets.service';
 
 @ApiTags('Discovery flows')
@@ -22,20 +28,29 @@ export class DiscoveryFlowsController {
   constructor(
     private readonly flows: DiscoveryFlowsService,
     private readonly persistence: PersistAssetsService,
+    private readonly requests: IdempotentRequests,
   ) {}
 
   @Post()
   @ApiOperation({ summary: 'Create a flow and its master flow' })
   @ApiCreatedResponse({ type: DiscoveryFlow })
-  @ApiErrors(404, 409, 413, 415)
+  @ApiIdempotent()
+  @ApiErrors(404, 413, 415)
   async create(
     @CurrentTenant() tenant: Tenant,
+    @Idempotent() request: IdempotentRequest | null,
     @Body() body: CreateFlowRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DiscoveryFlow> {
-    const flow = await this.flows.create(tenant, body);
-    void reply.header('location', `/api/v1/discovery-flows/${flow.flow_id}`);
-    return flow;
+  ): Promise<string> {
+    const answer = await this.requests.transaction(tenant, request, async (tx) => {
+      const flow = await this.flows.create(tx, body);
+      return {
+        status: HttpStatus.CREATED,
+        location: `/api/v1/discovery-flows/${flow.flow_id}`,
+        body: flow,
+      };
+    });
+    return sendAnswer(reply, answer);
   }
 
   @Get()
@@ -71,12 +86,20 @@ export class DiscoveryFlowsController {
     description: 'An item whose raw record is linked, unknown or named twice is skipped and makes no asset.',
   })
   @ApiCreatedResponse({ type: PersistAssetsResponse })
+  @ApiIdempotent()
   @ApiErrors(404, 413, 415)
-  persistAssets(
+  async persistAssets(
     @CurrentTenant() tenant: Tenant,
+    @Idempotent() request: IdempotentRequest | null,
     @UuidParam('flow_id') flow_id: string,
     @Body() body: PersistAssetsRequest,
-  ): Promise<PersistAssetsResponse> {
-    return this.persistence.persist(tenant, flow_id, body);
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const answer = await this.requests.inSteps<GivenListProgress>(tenant, request, async (steps) => ({
+      status: HttpStatus.CREATED,
+      location: null,
+      body: await this.persistence.persist(tenant, flow_id, body, steps),
+    }));
+    return sendAnswer(reply, answer);
   }
 }

@@ -29,38 +29,36 @@ const CONFIDENT = 0.8;
 export class DiscoveryFlowsService {
   constructor(private readonly database: TenantDatabase) {}
 
-  /** The flow and its master flow, in one transaction. */
-  create(tenant: Tenant, request: CreateFlowRequest): Promise<DiscoveryFlow> {
+  /** The flow and its master flow, in the caller's transaction. */
+  async create(tx: TenantTx, request: CreateFlowRequest): Promise<DiscoveryFlow> {
     const given = request.field_mappings && checkedMappings(request.field_mappings);
     const data_import_id = request.data_import_id ?? null;
-    return this.database.transaction(tenant, async (tx) => {
-      if (data_import_id !== null) await requireUsableImport(tx, data_import_id);
-      const field_mappings = given ?? (await confidentMappings(tx, data_import_id));
-      const hasMappings = Object.keys(field_mappings).length > 0;
-      const id = uuidv7();
-      const flow_id = uuidv7();
-      const at = new Date();
-      await insertFlow(
-        tx,
-        {
-          id,
-          flow_id,
-          data_import_id,
-          flow_name: request.flow_name.trim(),
-          ...flowProgress({ hasImport: data_import_id !== null, hasMappings }),
-          field_mappings,
-          field_mappings_hash: mappingHash(id, field_mappings),
-          mappings_version_id: hasMappings ? uuidv7() : null,
-          created_at: at,
-        },
-        uuidv7(),
-      );
-      if (data_import_id !== null) {
-        await attachImport(tx, { data_import_id, master_flow_id: flow_id, at });
-        await approveMappings(tx, { data_import_id, flow_id, mappings: field_mappings, at });
-      }
-      return requireFlow(tx, flow_id);
-    });
+    if (data_import_id !== null) await requireUsableImport(tx, data_import_id);
+    const field_mappings = given ?? (await confidentMappings(tx, data_import_id));
+    const hasMappings = Object.keys(field_mappings).length > 0;
+    const id = uuidv7();
+    const flow_id = uuidv7();
+    const at = new Date();
+    await insertFlow(
+      tx,
+      {
+        id,
+        flow_id,
+        data_import_id,
+        flow_name: request.flow_name.trim(),
+        ...flowProgress({ hasImport: data_import_id !== null, hasMappings }),
+        field_mappings,
+        field_mappings_hash: mappingHash(id, field_mappings),
+        mappings_version_id: hasMappings ? uuidv7() : null,
+        created_at: at,
+      },
+      uuidv7(),
+    );
+    if (data_import_id !== null) {
+      await attachImport(tx, { data_import_id, master_flow_id: flow_id, at });
+      await approveMappings(tx, { data_import_id, flow_id, mappings: field_mappings, at });
+    }
+    return requireFlow(tx, flow_id);
   }
 
   async list(tenant: Tenant, query: PageQuery): Promise<Page<DiscoveryFlow>> {

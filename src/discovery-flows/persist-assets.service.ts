@@ -1,31 +1,22 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../config/settings';
 import { TenantDatabase, type TenantTx } from '../database/tenant-database';
+import { UnavailableError } from '../errors/unavailable.error';
+import { KeyLostError } from '../idempotency/key-lost.error';
+import type { Steps } from '../idempotency/steps';
 import type { Tenant } from '../tenancy/tenant';
-import { createAssetsFromDiscovery, type DiscoveredAsset } from './create-assets-from-discovery';
 import { describeFailure } from './describe-failure';
 import { discoveredAssets } from './discovered-assets';
 import type { PersistAssetsRequest } from './dto/persist-assets.request';
-import type { ChunkOutcome, ItemProblem, PersistAssetsResponse } from './dto/persist-assets.response';
+import type { ChunkOutcome, PersistAssetsResponse } from './dto/persist-assets.response';
 import type { FlowContext } from './flow-context';
-import { findRecordStates } from './queries/find-record-states';
+import { GivenChunk } from './given-chunk';
+import { givenItems } from './given-items';
+import type { GivenListProgress } from './given-list-progress';
+import type { PersistedItems } from './persist-items';
 import { getMasterFlowId } from './queries/get-master-flow-id';
 import { requireFlow } from './require-flow';
 import { withTries } from './with-tries';
-
-interface Item {
-  index: number;
-  asset: DiscoveredAsset;
-}
-
-const SKIPS = {
-  raw_record_named_twice: 'An earlier item names the same raw record.',
-  raw_record_not_found: 'There is no such raw record.',
-  raw_record_already_linked: 'The raw record is linked to an asset already.',
-  raw_record_already_decided: 'The fate of the raw record is decided already.',
-} as const;
-
-type SkipCode = keyof typeof SKIPS;
 
 /** Persists a given list of assets in chunks, each a transaction of its own, while the caller waits. */
 @Injectable()
@@ -38,47 +29,58 @@ export class PersistAssetsService {
   ) {}
 
   /**
+   * @param steps where the chunks so far are kept. A list that another process began goes on after its last chunk.
    * @throws the first chunk's own error when nothing was committed or skipped; InvalidInputError before anything is
-   * written when an item is malformed.
+   * written when an item is malformed; UnavailableError when the database stays away from a list that can be resumed.
    */
   async persist(
     tenant: Tenant,
     flow_id: string,
     request: PersistAssetsRequest,
+    steps: Steps<GivenListProgress>,
   ): Promise<PersistAssetsResponse> {
-    const assets = discoveredAssets(request.discovered_assets);
+    const items = givenItems(discoveredAssets(request.discovered_assets));
     const flow = await this.database.snapshot(tenant, (tx) => flowContext(tx, flow_id));
-    const items = assets.map((asset, index) => ({ index, asset }));
-    const namedTwice = repeatedRecords(items);
-    const size = this.settings.ASSET_BATCH_CHUNK_SIZE;
-    const chunks: ChunkOutcome[] = [];
-    const problems: ItemProblem[] = [];
+    const policy = this.settings.ASSET_CHUNK_RETRY_POLICY;
+    let list: GivenListProgress = steps.progress ?? {
+      chunk_size: this.settings.ASSET_BATCH_CHUNK_SIZE,
+      chunks: [],
+      items: [],
+    };
     let firstFailure: unknown = null;
+    let isStopped = false;
 
-    for (let start = 0; start < items.length; start += size) {
-      const chunk = chunks.length + 1;
-      if (firstFailure !== null && this.settings.ASSET_CHUNK_RETRY_POLICY !== 'skip') {
-        chunks.push({ chunk, created: 0, linked: 0, skipped: 0, status: 'not_attempted' });
+    for (let start = list.chunks.length * list.chunk_size; start < items.length; start += list.chunk_size) {
+      const chunk = list.chunks.length + 1;
+      if (isStopped) {
+        list = added(list, { chunk, created: 0, linked: 0, skipped: 0, status: 'not_attempted' });
         continue;
       }
-      const part = items.slice(start, start + size);
+      const part = items.slice(start, start + list.chunk_size);
+      const attempts = new GivenChunk(this.database, tenant, flow, part);
+      const before = list;
       try {
-        const { created, linked, skipped } = await withTries(
-          this.settings,
-          this.settings.ASSET_CHUNK_RETRY_POLICY,
-          () => this.database.transaction(tenant, (tx) => persistItems(tx, flow, part, namedTwice)),
+        const made = await withTries(this.settings, policy, () =>
+          attempts.persist((tx, made) => steps.keep(tx, committed(before, chunk, made))),
         );
-        problems.push(...skipped);
-        chunks.push({ chunk, created, linked, skipped: skipped.length, status: 'committed' });
+        list = committed(list, chunk, made);
       } catch (error) {
+        const isAway = error instanceof UnavailableError;
+        // Its successor has the list, or the next request goes on with it and learns what became of this chunk.
+        if (error instanceof KeyLostError || (isAway && steps.isKept)) throw error;
         firstFailure ??= error;
+        isStopped = isAway || policy !== 'skip';
         this.logger.error({ err: error, flow_id, chunk }, 'chunk failed');
         const message = describeFailure(error);
-        problems.push(...part.map(({ index }) => ({ index, code: 'chunk_failed', message })));
-        chunks.push({ chunk, created: 0, linked: 0, skipped: 0, status: 'failed', error: message });
+        list = added(
+          list,
+          { chunk, created: 0, linked: 0, skipped: 0, status: 'failed', error: message },
+          part.map(({ index }) => ({ index, code: 'chunk_failed', message })),
+        );
       }
     }
 
+    const { chunks, items: problems } = list;
     if (firstFailure !== null && chunks.every(({ status }) => status !== 'committed'))
       throw firstFailure as Error;
     return {
@@ -96,47 +98,21 @@ async function flowContext(tx: TenantTx, flow_id: string): Promise<FlowContext> 
   return { id, flow_id, field_mappings_hash, master_flow_id: await getMasterFlowId(tx, id) };
 }
 
-async function persistItems(
-  tx: TenantTx,
-  flow: FlowContext,
-  items: readonly Item[],
-  namedTwice: ReadonlySet<number>,
-) {
-  const ids = items.flatMap(({ asset }) => asset.raw_import_record_id ?? []);
-  const records = new Map((await findRecordStates(tx, ids)).map((record) => [record.id, record]));
-  const assets: DiscoveredAsset[] = [];
-  const skipped: ItemProblem[] = [];
-  for (const { index, asset } of items) {
-    const code = skipCode(asset, index);
-    if (code === null) assets.push(asset);
-    else skipped.push({ index, code, message: SKIPS[code] });
-  }
-  return {
-    ...(await createAssetsFromDiscovery(tx, flow, assets, { run_id: null, at: new Date() })),
-    skipped,
-  };
-
-  function skipCode({ raw_import_record_id }: DiscoveredAsset, index: number): SkipCode | null {
-    if (raw_import_record_id === null) return null;
-    if (namedTwice.has(index)) return 'raw_record_named_twice';
-    const record = records.get(raw_import_record_id);
-    if (!record) return 'raw_record_not_found';
-    if (record.asset_id !== null) return 'raw_record_already_linked';
-    return record.is_processed ? 'raw_record_already_decided' : null;
-  }
+function committed(
+  list: GivenListProgress,
+  chunk: number,
+  { created, linked, skipped }: PersistedItems,
+): GivenListProgress {
+  const counts = { created: created.length, linked, skipped: skipped.length };
+  return added(list, { chunk, ...counts, status: 'committed' }, skipped);
 }
 
-/** Positions of the items that name a raw record which an earlier item names. */
-function repeatedRecords(items: readonly Item[]): Set<number> {
-  const seen = new Set<string>();
-  const repeated = new Set<number>();
-  for (const { index, asset } of items) {
-    const id = asset.raw_import_record_id;
-    if (id === null) continue;
-    if (seen.has(id)) repeated.add(index);
-    seen.add(id);
-  }
-  return repeated;
+function added(
+  list: GivenListProgress,
+  chunk: ChunkOutcome,
+  problems: GivenListProgress['items'] = [],
+): GivenListProgress {
+  return { ...list, chunks: [...list.chunks, chunk], items: [...list.items, ...problems] };
 }
 
 function total(chunks: readonly ChunkOutcome[], count: 'created' | 'linked' | 'skipped'): number {

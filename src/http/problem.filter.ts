@@ -5,6 +5,7 @@ import { databaseErrorKind } from '../database/database-error-kind';
 import { ConflictError } from '../errors/conflict.error';
 import { DomainError } from '../errors/domain-error';
 import { InvalidInputError } from '../errors/invalid-input.error';
+import { KeyReusedError } from '../errors/key-reused.error';
 import { NotFoundError } from '../errors/not-found.error';
 import { PayloadTooLargeError } from '../errors/payload-too-large.error';
 import { UnavailableError } from '../errors/unavailable.error';
@@ -22,6 +23,7 @@ const STATUS_OF: readonly [abstract new (...args: never[]) => DomainError, numbe
   [ConflictError, 409],
   [PayloadTooLargeError, 413],
   [UnsupportedTypeError, 415],
+  [KeyReusedError, 422],
   [UnreadableFileError, 422],
   [UnavailableError, 503],
 ];

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpStatus, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -12,6 +12,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiErrors, ApiTenant } from '../http/api-errors';
 import { PageQuery } from '../http/page';
 import { UuidParam } from '../http/uuid-parameter';
+import { ApiIdempotent } from '../idempotency/api-idempotent';
+import { Idempotent } from '../idempotency/idempotent.decorator';
+import type { IdempotentRequest } from '../idempotency/idempotent-request';
+import { sendAnswer } from '../idempotency/send-answer';
 import { CurrentTenant } from '../tenancy/tenant.decorator';
 import type { Tenant } from '../tenancy/tenant';
 import { CreateImportQuery } from './dto/create-import.query';
@@ -44,22 +48,21 @@ export class DataImportsController {
   @ApiBody({ schema: { type: 'object', properties: { file: FILE }, required: ['file'] } })
   @ApiCreatedResponse({ type: CreatedImportResponse })
   @ApiOkResponse({ type: CreatedImportResponse, description: 'These bytes were imported before.' })
+  @ApiIdempotent()
   @ApiErrors(413, 415, 422)
   async create(
     @CurrentTenant() tenant: Tenant,
+    @Idempotent() idempotent: IdempotentRequest | null,
     @Query() query: CreateImportQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CreatedImportResponse> {
-    const upload = await readUpload(request, query.filename);
-    const { id, duplicate } = await this.files.importFile(tenant, {
-      ...upload,
+  ): Promise<string> {
+    const upload = {
+      ...(await readUpload(request, query.filename)),
       sheet: query.sheet ?? null,
       force: query.force ?? false,
-    });
-    if (duplicate) void reply.status(HttpStatus.OK);
-    else void reply.header('location', `/api/v1/data-imports/${id}`);
-    return Object.assign(await this.imports.getImport(tenant, id), { duplicate });
+    };
+    return sendAnswer(reply, await this.files.importFile(tenant, upload, idempotent));
   }
 
   @Get()

@@ -1,13 +1,20 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { HttpStatus, Inject, Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { SETTINGS, type Settings } from '../config/settings';
 import { TenantDatabase, type TenantTx } from '../database/tenant-database';
+import { ConflictError } from '../errors/conflict.error';
 import { DomainError } from '../errors/domain-error';
+import { KeyReusedError } from '../errors/key-reused.error';
 import { countRecognisedHeaders } from '../field-mapping/count-recognised-headers';
 import { suggestFieldMappings } from '../field-mapping/suggest-field-mappings';
+import type { Answer } from '../idempotency/answer';
+import type { IdempotentRequest } from '../idempotency/idempotent-request';
+import { IdempotentRequests } from '../idempotency/idempotent-requests.service';
+import type { WrittenAnswer } from '../idempotency/written-answer';
 import type { Tenant } from '../tenancy/tenant';
+import { importWithSuggestions } from './import-with-suggestions';
 import { copyRawRecords } from './queries/copy-raw-records';
 import { findFirstImport } from './queries/find-first-import';
 import { finishImport } from './queries/finish-import';
@@ -31,7 +38,7 @@ export interface Upload {
   force: boolean;
 }
 
-export interface ImportResult {
+interface ImportResult {
   id: string;
   duplicate: boolean;
 }
@@ -49,11 +56,20 @@ export class ImportFileService {
 
   constructor(
     private readonly database: TenantDatabase,
+    private readonly requests: IdempotentRequests,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** @throws UnreadableFileError, PayloadTooLargeError, UnsupportedTypeError, InvalidInputError (`sheet`) */
-  async importFile(tenant: Tenant, upload: Upload): Promise<ImportResult> {
+  /**
+   * @param request what its client may send again; that it has the same file is known once the file has been read.
+   * @throws UnreadableFileError, PayloadTooLargeError, UnsupportedTypeError, InvalidInputError (`sheet`), and what
+   * IdempotentRequests throws.
+   */
+  async importFile(
+    tenant: Tenant,
+    upload: Upload,
+    request: IdempotentRequest | null,
+  ): Promise<WrittenAnswer> {
     const file = await spoolUpload(upload.content, {
       directory: join(this.settings.DATA_DIR, 'uploads'),
       max_bytes: this.settings.MAX_UPLOAD_BYTES,
@@ -81,12 +97,17 @@ export class ImportFileService {
         sheet: table.sheet,
         sheets: table.sheets,
       });
+      // Of the bytes and not of the body: the boundary of a form is another each time.
+      const { filename, checksum_sha256 } = row;
+      const sameFile = request?.with({ filename, checksum_sha256 }) ?? null;
       return await this.slots.use(() =>
-        this.database.transaction(tenant, (tx) => this.store(tx, row, table, upload.force)),
+        this.requests.transaction(tenant, sameFile, async (tx) =>
+          importAnswer(tx, await this.store(tx, row, table, upload.force)),
+        ),
       );
     } catch (error) {
       // Nothing of it was stored. What the user can mend is kept as a failed import, which blocks no new try.
-      if (error instanceof DomainError) await this.recordFailure(tenant, row, error.message);
+      if (isFaultOfFile(error)) await this.recordFailure(tenant, row, error.message);
       throw error;
     } finally {
       await file.close();
@@ -125,4 +146,15 @@ export class ImportFileService {
       this.logger.warn({ err: error }, 'a failed import could not be recorded');
     }
   }
+}
+
+async function importAnswer(tx: TenantTx, { id, duplicate }: ImportResult): Promise<Answer> {
+  const body = Object.assign(await importWithSuggestions(tx, id), { duplicate });
+  if (duplicate) return { status: HttpStatus.OK, location: null, body };
+  return { status: HttpStatus.CREATED, location: `/api/v1/data-imports/${id}`, body };
+}
+
+/** Not that of its request's key, which another upload has. */
+function isFaultOfFile(error: unknown): error is DomainError {
+  return error instanceof DomainError && !(error instanceof ConflictError || error instanceof KeyReusedError);
 }

@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { TenantDatabase, type TenantTx } from '../database/tenant-database';
+import { TenantDatabase } from '../database/tenant-database';
 import { NotFoundError } from '../errors/not-found.error';
 import { type Page, type PageQuery, pageOf, pageWindow } from '../http/page';
 import type { Tenant } from '../tenancy/tenant';
-import { DataImport } from './data-import.entity';
+import type { DataImport } from './data-import.entity';
 import type { ImportResponse } from './dto/import-response';
 import type { ListRawRecordsQuery } from './dto/list-raw-records.query';
 import type { Reject } from './dto/rejects';
+import { importWithSuggestions } from './import-with-suggestions';
 import { listImports } from './queries/list-imports';
 import { listRawRecords } from './queries/list-raw-records';
 import { countRejects, listRejects, type RejectedRecord } from './queries/list-rejects';
-import { listSuggestions } from './queries/list-suggestions';
 import { RawImportRecord } from './raw-import-record.entity';
+import { requireImport } from './require-import';
 
 const REJECTS_AT_A_TIME = 1000;
 
@@ -25,15 +26,12 @@ export class RawImportsService {
   }
 
   getImport(tenant: Tenant, id: string): Promise<ImportResponse> {
-    return this.database.snapshot(tenant, async (tx) => {
-      const data_import = await this.requireImport(tx, id);
-      return Object.assign(data_import, { suggested_field_mappings: await listSuggestions(tx, id) });
-    });
+    return this.database.snapshot(tenant, (tx) => importWithSuggestions(tx, id));
   }
 
   async listRecords(tenant: Tenant, query: ListRawRecordsQuery): Promise<Page<RawImportRecord>> {
     const slice = await this.database.snapshot(tenant, async (tx) => {
-      if (query.data_import_id !== undefined) await this.requireImport(tx, query.data_import_id);
+      if (query.data_import_id !== undefined) await requireImport(tx, query.data_import_id);
       return listRawRecords(tx, query, pageWindow(query));
     });
     return pageOf(query, slice);
@@ -47,7 +45,7 @@ export class RawImportsService {
 
   async listRejects(tenant: Tenant, data_import_id: string, query: PageQuery): Promise<Page<Reject>> {
     const slice = await this.database.snapshot(tenant, async (tx) => {
-      await this.requireImport(tx, data_import_id);
+      await requireImport(tx, data_import_id);
       const rejects = await listRejects(tx, { data_import_id, ...pageWindow(query) });
       return { rows: rejects.map(asReject), total: await countRejects(tx, data_import_id) };
     });
@@ -59,7 +57,7 @@ export class RawImportsService {
     tenant: Tenant,
     data_import_id: string,
   ): Promise<{ columns: string[]; batches: AsyncGenerator<RejectedRecord[]> }> {
-    const { columns } = await this.database.snapshot(tenant, (tx) => this.requireImport(tx, data_import_id));
+    const { columns } = await this.database.snapshot(tenant, (tx) => requireImport(tx, data_import_id));
     return { columns, batches: this.rejectBatches(tenant, data_import_id) };
   }
 
@@ -73,12 +71,6 @@ export class RawImportsService {
       if (!last || batch.length < REJECTS_AT_A_TIME) return;
       after_row = last.row_number;
     }
-  }
-
-  private async requireImport(tx: TenantTx, id: string): Promise<DataImport> {
-    const data_import = await tx.findOne(DataImport, { id });
-    if (!data_import) throw new NotFoundError(`There is no data import ${id}.`);
-    return data_import;
   }
 }
 

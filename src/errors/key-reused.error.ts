@@ -1,0 +1,4 @@
+import { DomainError } from './domain-error';
+
+/** The Idempotency-Key belongs to another request (HTTP 422). */
+export class KeyReusedError extends DomainError {}
