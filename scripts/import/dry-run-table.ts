@@ -4,21 +4,14 @@ import Table from 'cli-table3';
 export interface DryRun {
   dry_run: true;
   total_records: number;
-  would_create: number;
-  would_link: number;
+  created: number;
+  linked: number;
   duplicates: number;
   conflicts: number;
   rejected: number;
 }
 
-const COLUMNS = [
-  'total_records',
-  'would_create',
-  'would_link',
-  'duplicates',
-  'conflicts',
-  'rejected',
-] as const;
+const COLUMNS = ['total_records', 'created', 'linked', 'duplicates', 'conflicts', 'rejected'] as const;
 
 export function dryRunTable(answer: DryRun): string {
   const table = new Table({

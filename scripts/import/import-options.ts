@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { CONFLICT_POLICIES, FAILURE_POLICIES } from '../../src/discovery-flows/discovery-run.entity';
+import { CONFLICT_POLICIES } from '../../src/asset-identity/conflict-policy';
+import { FAILURE_POLICIES } from '../../src/discovery-flows/discovery-run.entity';
 import type { Tenant } from '../../src/tenancy/tenant';
 import { UsageError } from '../usage-error';
 

@@ -4,6 +4,11 @@ import type { FastifyReply } from 'fastify';
 import { ApiErrors, ApiTenant } from '../http/api-errors';
 import { PageQuery } from '../http/page';
 import { UuidParam } from '../http/uuid-parameter';
+import { ApiIdempotent } from '../idempotency/api-idempotent';
+import { Idempotent } from '../idempotency/idempotent.decorator';
+import type { IdempotentRequest } from '../idempotency/idempotent-request';
+import { IdempotentRequests } from '../idempotency/idempotent-requests.service';
+import { sendAnswer } from '../idempotency/send-answer';
 import { CurrentTenant } from '../tenancy/tenant.decorator';
 import type { Tenant } from '../tenancy/tenant';
 import { ListRunChunksQuery, RunChunkPage } from './dto/run-chunk';
@@ -16,7 +21,6 @@ import { PreviewRuns } from './preview-runs.service';
 import { RunControl } from './run-control.service';
 import { runProgress } from './run-progress';
 import { RunsService } from './runs.service';
-import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 
 @ApiTags('Runs')
 @ApiTenant()
@@ -26,7 +30,7 @@ export class RunsController {
     private readonly runs: RunsService,
     private readonly control: RunControl,
     private readonly previews: PreviewRuns,
-    private readonly database: TenantDatabase,
+    private readonly requests: IdempotentRequests,
   ) {}
 
   @Post()
@@ -39,20 +43,28 @@ export class RunsController {
   })
   @ApiAcceptedResponse({ type: RunResponse, description: 'Queued; `Location` leads to its progress.' })
   @ApiOkResponse({ type: RunPreview, description: 'Of a dry run.' })
-  @ApiErrors(404, 409, 415)
+  @ApiIdempotent()
+  @ApiErrors(404, 415)
   async start(
     @CurrentTenant() tenant: Tenant,
+    @Idempotent() request: IdempotentRequest | null,
     @UuidParam('flow_id') flow_id: string,
     @Body() body: StartRunRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<RunResponse | RunPreview> {
-    if (body.dry_run === true) {
-      void reply.status(HttpStatus.OK);
-      return this.previews.preview(tenant, flow_id, body);
-    }
-    const run = await this.database.transaction(tenant, (tx) => this.runs.start(tx, flow_id, body));
-    void reply.header('location', `/api/v1/discovery-flows/${flow_id}/runs/${run.id}`);
-    return runProgress(run);
+  ): Promise<string> {
+    const answer =
+      body.dry_run === true
+        ? await this.requests.inSteps(tenant, request, async () => ({
+            status: HttpStatus.OK,
+            location: null,
+            body: await this.previews.preview(tenant, flow_id, body),
+          }))
+        : await this.requests.transaction(tenant, request, async (tx) => {
+            const run = await this.runs.start(tx, flow_id, body);
+            const location = `/api/v1/discovery-flows/${flow_id}/runs/${run.id}`;
+            return { status: HttpStatus.ACCEPTED, location, body: runProgress(run) };
+          });
+    return sendAnswer(reply, answer);
   }
 
   @Get()
@@ -112,63 +124,78 @@ export class RunsController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Pause a run when the chunk under way has ended' })
   @ApiAcceptedResponse({ type: RunResponse, description: 'Paused, or `requested` says that it will be.' })
-  @ApiErrors(404, 409)
+  @ApiIdempotent()
+  @ApiErrors(404)
   pause(
     @CurrentTenant() tenant: Tenant,
+    @Idempotent() request: IdempotentRequest | null,
     @UuidParam('flow_id') flow_id: string,
     @UuidParam('run_id') run_id: string,
-  ): Promise<RunResponse> {
-    return this.ask(tenant, flow_id, run_id, (tx) => this.control.pause(tx, flow_id, run_id));
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return this.ask(tenant, request, reply, { flow_id, run_id }, 'pause');
   }
 
   @Post(':run_id/resume')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Go on with a paused run' })
   @ApiAcceptedResponse({ type: RunResponse })
-  @ApiErrors(404, 409)
+  @ApiIdempotent()
+  @ApiErrors(404)
   resume(
     @CurrentTenant() tenant: Tenant,
+    @Idempotent() request: IdempotentRequest | null,
     @UuidParam('flow_id') flow_id: string,
     @UuidParam('run_id') run_id: string,
-  ): Promise<RunResponse> {
-    return this.ask(tenant, flow_id, run_id, (tx) => this.control.resume(tx, flow_id, run_id));
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return this.ask(tenant, request, reply, { flow_id, run_id }, 'resume');
   }
 
   @Post(':run_id/cancel')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'End a run when the chunk under way has ended; its other rows stay pending' })
   @ApiAcceptedResponse({ type: RunResponse, description: 'Cancelled, or `requested` says that it will be.' })
-  @ApiErrors(404, 409)
+  @ApiIdempotent()
+  @ApiErrors(404)
   cancel(
     @CurrentTenant() tenant: Tenant,
+    @Idempotent() request: IdempotentRequest | null,
     @UuidParam('flow_id') flow_id: string,
     @UuidParam('run_id') run_id: string,
-  ): Promise<RunResponse> {
-    return this.ask(tenant, flow_id, run_id, (tx) => this.control.cancel(tx, flow_id, run_id));
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return this.ask(tenant, request, reply, { flow_id, run_id }, 'cancel');
   }
 
   @Post(':run_id/retry')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Try the failed chunks of an ended run again, and those that it never came to' })
   @ApiAcceptedResponse({ type: RunResponse })
-  @ApiErrors(404, 409)
+  @ApiIdempotent()
+  @ApiErrors(404)
   retry(
     @CurrentTenant() tenant: Tenant,
+    @Idempotent() request: IdempotentRequest | null,
     @UuidParam('flow_id') flow_id: string,
     @UuidParam('run_id') run_id: string,
-  ): Promise<RunResponse> {
-    return this.ask(tenant, flow_id, run_id, (tx) => this.control.retry(tx, flow_id, run_id));
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return this.ask(tenant, request, reply, { flow_id, run_id }, 'retry');
   }
 
-  private ask(
+  private async ask(
     tenant: Tenant,
-    flow_id: string,
-    run_id: string,
-    action: (tx: TenantTx) => Promise<void>,
-  ): Promise<RunResponse> {
-    return this.database.transaction(tenant, async (tx) => {
-      await action(tx);
-      return runProgress(await this.runs.require(tx, flow_id, run_id));
+    request: IdempotentRequest | null,
+    reply: FastifyReply,
+    { flow_id, run_id }: { flow_id: string; run_id: string },
+    action: 'pause' | 'resume' | 'cancel' | 'retry',
+  ): Promise<string> {
+    const answer = await this.requests.transaction(tenant, request, async (tx) => {
+      await this.control[action](tx, flow_id, run_id);
+      const run = await this.runs.require(tx, flow_id, run_id);
+      return { status: HttpStatus.ACCEPTED, location: null, body: runProgress(run) };
     });
+    return sendAnswer(reply, answer);
   }
 }
