@@ -8,6 +8,8 @@ import { DomainError } from '../errors/domain-error';
 import { countRecognisedHeaders } from '../field-mapping/count-recognised-headers';
 import { suggestFieldMappings } from '../field-mapping/suggest-field-mappings';
 import type { Tenant } from '../tenancy/tenant';
+import { copyCorrections } from './corrections/copy-corrections';
+import { findCorrections } from './corrections/find-corrections';
 import { copyRawRecords } from './queries/copy-raw-records';
 import { findFirstImport } from './queries/find-first-import';
 import { finishImport } from './queries/finish-import';
@@ -29,6 +31,8 @@ export interface Upload {
   sheet: string | null;
   /** Import the same bytes although they were imported before. */
   force: boolean;
+  /** The import whose rejects the file is said to correct. */
+  corrects: string | null;
 }
 
 export interface ImportResult {
@@ -52,7 +56,7 @@ export class ImportFileService {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** @throws UnreadableFileError, PayloadTooLargeError, UnsupportedTypeError, InvalidInputError (`sheet`) */
+  /** @throws UnreadableFileError, PayloadTooLargeError, UnsupportedTypeError, InvalidInputError (`sheet`), NotFoundError (`corrects`) */
   async importFile(tenant: Tenant, upload: Upload): Promise<ImportResult> {
     const file = await spoolUpload(upload.content, {
       directory: join(this.settings.DATA_DIR, 'uploads'),
@@ -69,11 +73,13 @@ export class ImportFileService {
       checksum_sha256: file.checksum_sha256,
       size_bytes: file.size_bytes,
       status: 'processing',
+      corrects_import_id: null,
       error_message: null,
       created_at: new Date(),
     };
     try {
-      const table = await openTable(file, upload, countRecognisedHeaders);
+      const open = () => openTable(file, upload, countRecognisedHeaders);
+      const table = await open();
       Object.assign(row, {
         format: table.format,
         encoding: table.encoding,
@@ -82,7 +88,7 @@ export class ImportFileService {
         sheets: table.sheets,
       });
       return await this.slots.use(() =>
-        this.database.transaction(tenant, (tx) => this.store(tx, row, table, upload.force)),
+        this.database.transaction(tenant, (tx) => this.store(tx, row, table, { ...upload, open })),
       );
     } catch (error) {
       // Nothing of it was stored. What the user can mend is kept as a failed import, which blocks no new try.
@@ -93,13 +99,19 @@ export class ImportFileService {
     }
   }
 
-  private async store(tx: TenantTx, row: NewImport, table: Table, force: boolean): Promise<ImportResult> {
+  private async store(
+    tx: TenantTx,
+    row: NewImport,
+    table: Table,
+    { force, corrects, open }: Pick<Upload, 'force' | 'corrects'> & { open: () => Promise<Table> },
+  ): Promise<ImportResult> {
     // A COPY, and whoever waits for one, lasts as long as the file is long.
     await tx.control('SET LOCAL statement_timeout = 0');
     // Two uploads of the same bytes at once: the second waits here and then finds the first.
     await tx.control('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `import ${tx.tenant.client_account_id} ${tx.tenant.engagement_id} ${String(row.checksum_sha256)}`,
     ]);
+    const corrections = await findCorrections(tx, table, { corrects, open });
     if (!force) {
       const first = await findFirstImport(tx, {
         checksum_sha256: String(row.checksum_sha256),
@@ -107,10 +119,12 @@ export class ImportFileService {
       });
       if (first !== null) return { id: first, duplicate: true };
     }
+    row.corrects_import_id = corrections?.import_id ?? null;
     await insertImport(tx, row);
     const tally = new RowTally();
-    await copyRawRecords(tx, row.id, tally.watch(table.batches()), row.created_at);
-    const { columns, empty_rows_skipped } = table.summary();
+    if (corrections) await copyCorrections(tx, row, corrections, tally);
+    else await copyRawRecords(tx, row.id, tally.watch(table.batches()), row.created_at);
+    const { columns, empty_rows_skipped } = (corrections ?? table).summary();
     const completed_at = new Date();
     await finishImport(tx, { id: row.id, columns, empty_rows_skipped, completed_at, ...tally.counts() });
     await insertSuggestions(tx, row.id, suggestFieldMappings(columns, tally.samples), completed_at);

@@ -87,7 +87,7 @@ function window({ page, page_size }: PageQuery): { limit: number; offset: number
   return { limit, offset: (page - 1) * limit };
 }
 
-function asReject({ id, row_number, validation_errors }: RejectedRecord): Reject {
+function asReject({ id, row_number, validation_errors, corrected_by }: RejectedRecord): Reject {
   const errors = validation_errors ?? [];
   const first = errors[0];
   return {
@@ -97,6 +97,7 @@ function asReject({ id, row_number, validation_errors }: RejectedRecord): Reject
     value: first?.value ?? null,
     error_code: first?.code ?? 'rejected',
     message: first?.message ?? 'The row was rejected.',
+    corrected_by,
     errors,
   };
 }

@@ -34,6 +34,7 @@ export async function openDelimited(
     delimiter,
     sheet: null,
     sheets: null,
+    header: rows.summary().columns,
     batches: () => lines.batches(rows),
     summary: () => rows.summary(),
   };
