@@ -298,6 +298,20 @@ describe('corrections', () => {
     ]);
   });
 
+  it('of a file without a header, such as NDJSON, come back as a table', async () => {
+    const lines = ['{"hostname": "web-01", "os": "=x"}', '{"hostname": "web-02", "os": ', '{"os": "@y"}'];
+    const importId = await importAndRun(lines.join('\n'));
+    const file = await download(importId);
+    const mended = file.map((line, i) => (i === 0 ? line : [`web-1${i}`, ...line.slice(1)]));
+    const { body } = await client.upload('mended.csv', save(mended));
+    expect(body).toMatchObject({ corrects_import_id: importId, columns: ['hostname', 'os'] });
+    expect(await replacedBy(importId, body.id)).toEqual([2, 3]);
+    expect((await recordsOf(body.id)).map(({ raw_data }) => raw_data)).toEqual([
+      { hostname: 'web-11', os: '' },
+      { hostname: 'web-12', os: '@y' },
+    ]);
+  });
+
   it('belong to the newest import that fits, or to the one that is named', async () => {
     const older = await importAndRun();
     const newer = await importAndRun();
@@ -355,6 +369,13 @@ describe('corrections', () => {
   };
   it.each<[string, (lines: Lines) => Lines]>([
     ['a row that was not rejected', change('row_number', (cell) => (cell === '3' ? '1' : cell))],
+    [
+      'a row that was made an asset, and no word of an error',
+      ([header, row]) => [
+        header!,
+        row!.map((cell, i) => ({ row_number: '1', error_code: '', message: '' })[header![i]!] ?? cell),
+      ],
+    ],
     ['a row that is not there', change('row_number', (cell) => (cell === '3' ? '99' : cell))],
     ['a number that is none', change('row_number', (cell) => (cell === '3' ? '2147483648000' : cell))],
     ['no row at all', change('row_number', () => '')],
@@ -369,7 +390,11 @@ describe('corrections', () => {
     const spoilt = spoil(mend(await download(importId)));
     const { status, body } = await client.upload('mended.csv', save(spoilt));
     expect(status).toBe(201);
-    expect(body).toMatchObject({ corrects_import_id: null, columns: spoilt[0]!, total_records: 4 });
+    expect(body).toMatchObject({
+      corrects_import_id: null,
+      columns: spoilt[0]!,
+      total_records: spoilt.length - 1,
+    });
     const [record] = await recordsOf(body.id);
     expect(Object.keys(record!.raw_data)).toEqual(expect.arrayContaining(REASONS));
     expect(await correctedRows(importId)).toEqual([]);

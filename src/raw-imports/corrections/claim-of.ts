@@ -16,12 +16,12 @@ export function claimOf(
   cells: Readonly<Record<string, string>>,
   { reasons }: CorrectionsHeader,
 ): Claim | null {
-  const cell = (name: string): string => (Object.hasOwn(cells, name) ? (cells[name] ?? '') : '');
+  const cell = (name: string): string => unescapeFormula(cells[name] ?? '');
   const number = cell(reasons.row_number).trim();
   if (number === '') return null;
   return {
     row_number: /^\d{1,9}$/.test(number) ? Number(number) : NO_ROW,
-    error_code: unescapeFormula(cell(reasons.error_code)),
-    message: unescapeFormula(cell(reasons.message)),
+    error_code: cell(reasons.error_code),
+    message: cell(reasons.message),
   };
 }

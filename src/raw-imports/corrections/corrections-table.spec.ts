@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { RejectedRecord } from '../queries/list-rejects';
 import { readTable } from '../readers/read-table.spec-helper';
 import { rejectsCsv } from '../rejects-csv';
+import { claimOf } from './claim-of';
 import { type CorrectionsHeader, recogniseHeader } from './corrections-header';
 import { type CorrectedRow, CorrectionsTable } from './corrections-table';
 import { escapeFormula, unescapeFormula } from './formula-escape';
@@ -37,7 +38,8 @@ async function imported(csv: string) {
   const corrections = new CorrectionsTable(source, header, 'import');
   const corrected: CorrectedRow[] = [];
   for await (const batch of corrections.batches()) corrected.push(...batch);
-  return { corrected, summary: corrections.summary() };
+  const claims = rows.map(({ cells }) => claimOf(cells, header));
+  return { corrected, claims, summary: corrections.summary() };
 }
 
 const NASTY = [
@@ -97,7 +99,7 @@ describe('a corrections file', () => {
     await fc.assert(
       fc.asyncProperty(inventory, async ({ columns, rows }) => {
         const cells = rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]!])));
-        const { corrected, summary } = await imported(await exported(columns, cells));
+        const { corrected, claims, summary } = await imported(await exported(columns, cells));
         const filled = cells
           .map((row, i) => ({ row: Object.entries(row), corrects_row: 10 * i + 1 }))
           .filter(({ row }) => row.some(([, cell]) => cell.trim() !== ''));
@@ -106,6 +108,9 @@ describe('a corrections file', () => {
           corrected.map((row) => ({ row: Object.entries(row.cells), corrects_row: row.corrects_row })),
         ).toEqual(filled);
         expect(corrected.map(({ row_number }) => row_number)).toEqual(filled.map((_, i) => i + 1));
+        expect(claims).toEqual(
+          cells.map((_, i) => ({ row_number: 10 * i + 1, error_code: 'nul_byte', message: `+ "a", ${i}` })),
+        );
         expect(corrected.flatMap(({ errors }) => errors)).toEqual([]);
       }),
       { numRuns: 500 },
