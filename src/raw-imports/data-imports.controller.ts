@@ -42,14 +42,16 @@ export class DataImportsController {
     summary: 'Import one inventory file',
     description:
       'CSV, TSV and other delimited text, XLSX, JSON or NDJSON, also gzipped; as the field `file` of a form, or as ' +
-      'the raw body with `?filename=`. The same bytes again answer 200 with the first import, unless `?force=true`.',
+      'the raw body with `?filename=`. The same bytes again answer 200 with the first import, unless `?force=true`. ' +
+      'A rejects file that comes back corrected is recognised, or named by `?corrects=`: each reject gets ' +
+      '`corrected_by`, the valid row that replaces it, and the columns with the reasons are not imported.',
   })
   @ApiConsumes('multipart/form-data', 'text/csv')
   @ApiBody({ schema: { type: 'object', properties: { file: FILE }, required: ['file'] } })
   @ApiCreatedResponse({ type: CreatedImportResponse })
   @ApiOkResponse({ type: CreatedImportResponse, description: 'These bytes were imported before.' })
   @ApiIdempotent()
-  @ApiErrors(413, 415, 422)
+  @ApiErrors(404, 413, 415)
   async create(
     @CurrentTenant() tenant: Tenant,
     @Idempotent() idempotent: IdempotentRequest | null,
@@ -61,6 +63,7 @@ export class DataImportsController {
       ...(await readUpload(request, query.filename)),
       sheet: query.sheet ?? null,
       force: query.force ?? false,
+      corrects: query.corrects ?? null,
     };
     return sendAnswer(reply, await this.files.importFile(tenant, upload, idempotent));
   }
@@ -84,7 +87,8 @@ export class DataImportsController {
   @ApiOperation({
     summary: 'Rejected rows and why',
     description:
-      'With `Accept: text/csv` every reject with its original columns, to be mended and imported again.',
+      'With `Accept: text/csv` every reject with its original columns and the reasons, to be mended and imported ' +
+      'again, in any order, as CSV, TSV or XLSX. The names of the columns and `row_number` have to stay.',
   })
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: RejectPage })

@@ -14,6 +14,8 @@ import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { IdempotentRequests } from '../idempotency/idempotent-requests.service';
 import type { WrittenAnswer } from '../idempotency/written-answer';
 import type { Tenant } from '../tenancy/tenant';
+import { copyCorrections } from './corrections/copy-corrections';
+import { findCorrections } from './corrections/find-corrections';
 import { importWithSuggestions } from './import-with-suggestions';
 import { copyRawRecords } from './queries/copy-raw-records';
 import { findFirstImport } from './queries/find-first-import';
@@ -36,6 +38,8 @@ export interface Upload {
   sheet: string | null;
   /** Import the same bytes although they were imported before. */
   force: boolean;
+  /** The import whose rejects the file is said to correct. */
+  corrects: string | null;
 }
 
 interface ImportResult {
@@ -62,8 +66,8 @@ export class ImportFileService {
 
   /**
    * @param request what its client may send again; that it has the same file is known once the file has been read.
-   * @throws UnreadableFileError, PayloadTooLargeError, UnsupportedTypeError, InvalidInputError (`sheet`), and what
-   * IdempotentRequests throws.
+   * @throws UnreadableFileError, PayloadTooLargeError, UnsupportedTypeError, InvalidInputError (`sheet`), NotFoundError
+   * (`corrects`), and what IdempotentRequests throws.
    */
   async importFile(
     tenant: Tenant,
@@ -85,11 +89,13 @@ export class ImportFileService {
       checksum_sha256: file.checksum_sha256,
       size_bytes: file.size_bytes,
       status: 'processing',
+      corrects_import_id: null,
       error_message: null,
       created_at: new Date(),
     };
     try {
-      const table = await openTable(file, upload, countRecognisedHeaders);
+      const open = () => openTable(file, upload, countRecognisedHeaders);
+      const table = await open();
       Object.assign(row, {
         format: table.format,
         encoding: table.encoding,
@@ -102,7 +108,7 @@ export class ImportFileService {
       const sameFile = request?.with({ filename, checksum_sha256 }) ?? null;
       return await this.slots.use(() =>
         this.requests.transaction(tenant, sameFile, async (tx) =>
-          importAnswer(tx, await this.store(tx, row, table, upload.force)),
+          importAnswer(tx, await this.store(tx, row, table, { ...upload, open })),
         ),
       );
     } catch (error) {
@@ -114,11 +120,17 @@ export class ImportFileService {
     }
   }
 
-  private async store(tx: TenantTx, row: NewImport, table: Table, force: boolean): Promise<ImportResult> {
+  private async store(
+    tx: TenantTx,
+    row: NewImport,
+    table: Table,
+    { force, corrects, open }: Pick<Upload, 'force' | 'corrects'> & { open: () => Promise<Table> },
+  ): Promise<ImportResult> {
     // A COPY, and whoever waits for one, lasts as long as the file is long.
     await tx.limit(null);
     // Two uploads of the same bytes at once: the second waits here and then finds the first.
     await tx.lock(`import ${String(row.checksum_sha256)}`);
+    const corrections = await findCorrections(tx, table, { corrects, open });
     if (!force) {
       const first = await findFirstImport(tx, {
         checksum_sha256: String(row.checksum_sha256),
@@ -126,10 +138,12 @@ export class ImportFileService {
       });
       if (first !== null) return { id: first, duplicate: true };
     }
+    row.corrects_import_id = corrections?.import_id ?? null;
     await insertImport(tx, row);
     const tally = new RowTally();
-    await copyRawRecords(tx, row.id, tally.watch(table.batches()), row.created_at);
-    const { columns, empty_rows_skipped } = table.summary();
+    if (corrections) await copyCorrections(tx, row, corrections, tally);
+    else await copyRawRecords(tx, row.id, tally.watch(table.batches()), row.created_at);
+    const { columns, empty_rows_skipped } = (corrections ?? table).summary();
     const completed_at = new Date();
     await finishImport(tx, { id: row.id, columns, empty_rows_skipped, completed_at, ...tally.counts() });
     await insertSuggestions(tx, row.id, suggestFieldMappings(columns, tally.samples), completed_at);

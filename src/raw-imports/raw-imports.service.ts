@@ -74,7 +74,7 @@ export class RawImportsService {
   }
 }
 
-function asReject({ id, row_number, validation_errors }: RejectedRecord): Reject {
+function asReject({ id, row_number, validation_errors, corrected_by }: RejectedRecord): Reject {
   const errors = validation_errors ?? [];
   const first = errors[0];
   return {
@@ -84,6 +84,7 @@ function asReject({ id, row_number, validation_errors }: RejectedRecord): Reject
     value: first?.value ?? null,
     error_code: first?.code ?? 'rejected',
     message: first?.message ?? 'The row was rejected.',
+    corrected_by,
     errors,
   };
 }

@@ -9,7 +9,7 @@ export class RowTally {
   private valid = 0;
   private rejected = 0;
 
-  async *watch(batches: AsyncIterable<RawRow[]>): AsyncGenerator<RawRow[]> {
+  async *watch<Row extends RawRow>(batches: AsyncIterable<Row[]>): AsyncGenerator<Row[]> {
     for await (const batch of batches) {
       for (const { cells, errors } of batch) {
         if (errors.length > 0) {

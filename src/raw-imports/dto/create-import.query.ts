@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
-import { QueryFlag } from '../../http/query-parameters';
+import { QueryFlag, QueryUuid } from '../../http/query-parameters';
 
 export class CreateImportQuery {
   @ApiPropertyOptional({
@@ -21,4 +21,10 @@ export class CreateImportQuery {
 
   @QueryFlag('Import the same bytes once more.')
   force?: boolean;
+
+  @QueryUuid(
+    'The import whose corrected rejects the file brings. Without it a rejects file is recognised by its header and by ' +
+      'the rows that it names.',
+  )
+  corrects?: string;
 }

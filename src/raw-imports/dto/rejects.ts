@@ -35,6 +35,14 @@ export class Reject {
   @ApiProperty({ example: 'The row has neither a name nor a host name, an FQDN or an IP address.' })
   message!: string;
 
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    format: 'uuid',
+    description: 'The row of a later import that replaced this one.',
+  })
+  corrected_by!: string | null;
+
   @ApiProperty({ type: [RejectError] })
   errors!: RejectError[];
 }

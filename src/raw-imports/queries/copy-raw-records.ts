@@ -11,7 +11,7 @@ import type { RawRow } from '../readers/raw-row';
 export async function copyRawRecords(
   tx: TenantTx,
   data_import_id: string,
-  batches: AsyncIterable<RawRow[]>,
+  batches: AsyncIterable<RawRow[]> | Iterable<RawRow[]>,
   at: Date,
 ): Promise<void> {
   const { client_account_id, engagement_id } = tx.tenant;

@@ -13,6 +13,7 @@ export type NewImport = Pick<
   | 'checksum_sha256'
   | 'size_bytes'
   | 'status'
+  | 'corrects_import_id'
   | 'error_message'
   | 'created_at'
 >;
@@ -21,8 +22,8 @@ export async function insertImport(tx: TenantTx, row: NewImport): Promise<void> 
   await tx.execute(
     `INSERT INTO migration.data_imports
        (client_account_id, engagement_id, id, filename, format, encoding, delimiter, sheet, sheets, checksum_sha256,
-        size_bytes, status, error_message, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)`,
+        size_bytes, status, corrects_import_id, error_message, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)`,
     [
       row.id,
       row.filename,
@@ -34,6 +35,7 @@ export async function insertImport(tx: TenantTx, row: NewImport): Promise<void> 
       row.checksum_sha256,
       row.size_bytes,
       row.status,
+      row.corrects_import_id,
       row.error_message,
       row.created_at,
     ],

@@ -6,6 +6,7 @@ export interface RejectedRecord {
   row_number: number;
   raw_data: Record<string, string>;
   validation_errors: RowProblem[] | null;
+  corrected_by: string | null;
 }
 
 interface RejectRange {
@@ -24,7 +25,7 @@ export function listRejects(
   { data_import_id, after_row = 0, limit, offset = 0 }: RejectRange,
 ): Promise<RejectedRecord[]> {
   return tx.rows<RejectedRecord>(
-    `SELECT r.id, r.row_number, r.raw_data, r.validation_errors
+    `SELECT r.id, r.row_number, r.raw_data, r.validation_errors, r.corrected_by
        FROM migration.raw_import_records r
       WHERE r.client_account_id = $1 AND r.engagement_id = $2 AND r.data_import_id = $3 AND r.row_number > $4
         AND r.fate = 'rejected'

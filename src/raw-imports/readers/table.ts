@@ -10,6 +10,8 @@ export interface Table {
   /** The sheet that is read and all sheets in the workbook's order; null where the format has none. */
   readonly sheet: string | null;
   readonly sheets: string[] | null;
+  /** The names that the header line gives, known before any row; null where the format has no such line. */
+  readonly header: readonly string[] | null;
   /** The rows in order, to be gone through once. Throws UnreadableFileError or PayloadTooLargeError midway. */
   batches(): AsyncGenerator<RawRow[]>;
   /** Holds only once the batches are consumed. */

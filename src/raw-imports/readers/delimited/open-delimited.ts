@@ -37,6 +37,7 @@ export async function openDelimited(
     delimiter,
     sheet: null,
     sheets: null,
+    header: rows.summary().columns,
     batches: () => lines.batches(rows),
     summary: () => rows.summary(),
   };

@@ -25,6 +25,7 @@ export async function openJson(file: SpooledFile, encoding: Encoding): Promise<T
     delimiter: null,
     sheet: null,
     sheets: null,
+    header: null,
     batches: () => batches(scan(), root, rows),
     summary: () => rows.summary(),
   };

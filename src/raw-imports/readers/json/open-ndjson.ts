@@ -18,6 +18,7 @@ export function openNdjson(file: SpooledFile, encoding: Encoding): Table {
     delimiter: null,
     sheet: null,
     sheets: null,
+    header: null,
     batches: () => batches(readText(file, encoding), rows),
     summary: () => rows.summary(),
   };

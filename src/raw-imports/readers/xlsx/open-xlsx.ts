@@ -46,6 +46,7 @@ export async function openXlsx(
     delimiter: null,
     sheet: sheet.name,
     sheets,
+    header: rows.summary().columns,
     batches: () => batches(readSheet(sheet), rows),
     summary: () => rows.summary(),
   };
