@@ -1,24 +1,15 @@
 import Table from 'cli-table3';
+import type { RunPreview } from '../../src/discovery-flows/dto/run-preview';
 
-/** What a run would do. */
-export interface DryRun {
-  dry_run: true;
-  total_records: number;
-  created: number;
-  linked: number;
-  duplicates: number;
-  conflicts: number;
-  rejected: number;
-}
+const COLUMNS = ['total_records', 'created', 'duplicates', 'conflicts', 'rejected'] as const;
 
-const COLUMNS = ['total_records', 'created', 'linked', 'duplicates', 'conflicts', 'rejected'] as const;
-
-export function dryRunTable(answer: DryRun): string {
+/** What a run would make of the pending rows. */
+export function dryRunTable(preview: RunPreview): string {
   const table = new Table({
     style: { head: [], border: [], compact: true },
-    head: COLUMNS.map((column) => column.replace('_', ' ')),
-    colAligns: COLUMNS.map(() => 'right' as const),
+    head: ['would become', ...COLUMNS.map((column) => (column === 'total_records' ? 'total' : column))],
+    colAligns: ['left', ...COLUMNS.map(() => 'right' as const)],
   });
-  table.push(COLUMNS.map((column) => answer[column]));
+  table.push(['rows', ...COLUMNS.map((column) => preview[column])]);
   return table.toString();
 }

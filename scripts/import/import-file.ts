@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { DiscoveryFlow } from '../../src/discovery-flows/discovery-flow.entity';
+import type { RunPreview } from '../../src/discovery-flows/dto/run-preview';
 import type { RunResponse } from '../../src/discovery-flows/dto/run.response';
 import { hasEnded } from '../../src/discovery-flows/has-ended';
 import type { CreatedImportResponse } from '../../src/raw-imports/dto/import-response';
@@ -9,7 +10,7 @@ import { followRun } from '../client/follow-run';
 import { healthTable } from '../client/health-table';
 import { printable } from '../client/printable';
 import { showProgress } from '../client/show-progress';
-import { type DryRun, dryRunTable } from './dry-run-table';
+import { dryRunTable } from './dry-run-table';
 import type { ImportOptions } from './import-options';
 import { type ImportState, readLedger } from './ledger';
 import { ledgerTable } from './ledger-table';
@@ -99,7 +100,7 @@ async function finishRun(
 }
 
 async function dryRun(api: Api, { run }: Job, { flow_id }: DiscoveryFlow): Promise<0 | 3> {
-  const answer = await api.post<DryRun>(`/discovery-flows/${flow_id}/runs`, run);
+  const answer = await api.post<RunPreview>(`/discovery-flows/${flow_id}/runs`, run);
   console.log(`\nA run would do this; no asset was made.\n${dryRunTable(answer)}`);
   return answer.conflicts + answer.rejected > 0 ? 3 : 0;
 }

@@ -90,6 +90,9 @@ describe('npm run import', () => {
       client.tenant.client_account_id,
     ]);
 
+  const refuseSecondChunk = () =>
+    refuseAssetsNamed(service.sql, ...Array.from({ length: 10 }, (_, i) => `web-${11 + i}`));
+
   it('turns every row into an asset, prints the ledger in plain lines and ends with 0', async () => {
     const { code, out, err } = await run(await write('good.csv', serversCsv(120)), '--chunk-size', '50');
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -135,7 +138,7 @@ describe('npm run import', () => {
   });
 
   it('ends with 1 when the run fails, and goes on with the same import the next time', async () => {
-    const mend = await refuseAssetsNamed(service.sql, 'web-15');
+    const mend = await refuseSecondChunk();
     const file = await write('fails.csv', serversCsv(30));
     const failed = await run(file, '--chunk-size', '10').finally(mend);
     expect(failed.code).toBe(1);
@@ -149,7 +152,7 @@ describe('npm run import', () => {
   });
 
   it('ends with 3 when rows of a skipped chunk are pending', async () => {
-    const mend = await refuseAssetsNamed(service.sql, 'web-15');
+    const mend = await refuseSecondChunk();
     const file = await write('skips.csv', serversCsv(30));
     const { code, out } = await run(file, '--chunk-size', '10', '--failure-policy', 'skip').finally(mend);
     expect(code).toBe(3);
@@ -184,6 +187,25 @@ describe('npm run import', () => {
     await setRun(`status = 'cancelled', attempt = attempt + 1, lease_owner = NULL`);
     expect(await command.ended).toBe(1);
     expect(command.out).toContain('cancelled: 0 assets');
+  });
+
+  it('counts what a run would do with --dry-run, and makes no asset', async () => {
+    const file = await write('dry.csv', `${serversCsv(5)}web-1,10.0.0.1,PROD,2,5,R1\n,,,,,x\n`);
+    const { code, out } = await run(file, '--dry-run');
+    expect(code).toBe(3);
+    expect(rowOf(out, 'rows')).toEqual(['7', '5', '1', '0', '1']);
+    expect([await runCount(), await assets()]).toEqual([0, 0]);
+  });
+
+  it('ends with 0 for duplicates and with 3 for conflicts, unless the policy settles them', async () => {
+    expect((await run(await write('known.csv', serversCsv(3)))).code).toBe(0);
+    const same = await run(await write('same.csv', `${serversCsv(3)}\n`));
+    expect(rowOf(same.out, 'of the file')).toEqual(['3', '0', '3', '0', '0', '0', '']);
+    expect(same.code).toBe(0);
+    const other = serversCsv(3).replace('web-2,10.0.0.2,PROD,3', 'web-2,10.0.0.2,PROD,99');
+    const kept = await run(await write('other.csv', other));
+    expect(rowOf(kept.out, 'of the file')).toEqual(['3', '0', '2', '1', '0', '0', '']);
+    expect(kept.code).toBe(3);
   });
 
   it('says in one line why a file cannot be read, and ends with 1', async () => {
