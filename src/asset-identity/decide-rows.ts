@@ -12,7 +12,7 @@ export interface ReadRow {
   mapped: MappedRow;
 }
 
-export type DecidedDifference = Difference & { outcome: 'kept' | 'filled' | 'replaced' };
+type DecidedDifference = Difference & { outcome: 'kept' | 'filled' | 'replaced' };
 
 export type RowVerdict<Row extends ReadRow = ReadRow> =
   | { fate: 'rejected'; row: Row; problem: NonNullable<MappedRow['problem']> }

@@ -82,6 +82,11 @@ class TenantTransaction {
     );
   }
 
+  /** Hangs up on a server that has fallen silent: whatever waits for it fails, and the transaction with it. */
+  abandon(): void {
+    cutOff(this.#client);
+  }
+
   /** Waits until no other transaction holds the lock of this name in this tenant, and holds it until its own end. */
   async lock(name: string): Promise<void> {
     const { client_account_id, engagement_id } = this.tenant;
@@ -173,7 +178,10 @@ export class TenantDatabase {
     } catch (error) {
       if (isSilence(error)) cutOff(client);
       // On a broken connection ROLLBACK fails too; the first error is the one that says why.
-      else await client.query('ROLLBACK').catch(() => undefined);
+      else
+        await client.query(timed('ROLLBACK', BEGIN_MS)).catch(() => {
+          cutOff(client);
+        });
       throw error;
     } finally {
       await runner.release();

@@ -17,7 +17,7 @@ const RUN_STATUSES = [
 export const FAILURE_POLICIES = ['stop', 'skip', 'retry'] as const;
 export type FailurePolicy = (typeof FAILURE_POLICIES)[number];
 
-export const RUN_REQUESTS = ['pause', 'cancel'] as const;
+const RUN_REQUESTS = ['pause', 'cancel'] as const;
 export type RunRequest = (typeof RUN_REQUESTS)[number];
 
 /**

@@ -62,13 +62,13 @@ describe('corrections', () => {
     return parse(text, { bom: true });
   }
   /** What a person does to the rejects of INVENTORY: names where there are none, the NUL and the odd cells away. */
-  function mend([header, ...rows]: Lines): Lines {
+  function mend([header, ...rows]: Lines, prefix = 'web-0'): Lines {
     const number = header!.indexOf('row_number');
     return [
       header!,
       ...rows.map((cells) =>
         cells.map((cell, i) => {
-          if (header![i] === 'Hostname') return `web-0${cells[number]!}`;
+          if (header![i] === 'Hostname') return `${prefix}${cells[number]!}`;
           return /^column_[56]$/.test(header![i]!) ? '' : cell;
         }),
       ),
@@ -251,7 +251,7 @@ describe('corrections', () => {
     const again = await download(first.id);
     expect(again[0]).toEqual(file[0]);
     expect(again.slice(1).map((line) => line[again[0]!.indexOf('row_number')])).toEqual(['1', '2']);
-    const second = (await client.upload('right.csv', save(mend(again)))).body;
+    const second = (await client.upload('right.csv', save(mend(again, 'app-0')))).body;
     expect(second).toMatchObject({ corrects_import_id: first.id, valid_records: 2 });
     expect(await replacedBy(first.id, second.id)).toEqual([1, 2]);
     expect(await flowAndRun(second.id)).toMatchObject({ created: 2 });

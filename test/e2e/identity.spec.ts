@@ -33,7 +33,9 @@ describe('a row that describes an asset which the tenant has', () => {
   }
   const links = (by = client) => countLinks(service.sql, by.tenant.client_account_id);
   const assets = async (by = client) => (await by.get('/unified-discovery/assets?page_size=200')).body.data;
-  const healthy = async () => { expect((await client.get('/health/wiring?verify=scan&refresh=true')).body.health_status).toBe('healthy'); };
+  const healthy = async () => {
+    expect((await client.get('/health/wiring?verify=scan&refresh=true')).body.health_status).toBe('healthy');
+  };
 
   it('is a duplicate when it says the same: a finished run, run again, creates nothing', async () => {
     const { flowId } = await load(serversCsv(120), { chunk_size: 50 });

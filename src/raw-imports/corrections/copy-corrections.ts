@@ -16,9 +16,7 @@ export async function copyCorrections(
 ): Promise<void> {
   const corrects_import_id = corrections.import_id;
   // Two files that correct the same import, in another order of its rows, would deadlock.
-  await tx.control('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-    `corrections of ${corrects_import_id}`,
-  ]);
+  await tx.lock(`corrections of ${corrects_import_id}`);
   for await (const batch of tally.watch(corrections.batches())) {
     await copyRawRecords(tx, id, [batch], at);
     await markCorrected(tx, { corrects_import_id, data_import_id: id, rows: batch, at });

@@ -4,6 +4,10 @@ import { v7 as uuidv7 } from 'uuid';
 import type { TenantTx } from '../../database/tenant-database';
 import type { RawRow } from '../readers/raw-row';
 
+const SILENCE_MS = 60_000;
+/** After its last row the statement checks the foreign key of every row that it has. */
+const SILENCE_AT_END_MS = 600_000;
+
 /**
  * Streams rows into raw_import_records by one COPY, the fastest way in; the stream's back-pressure keeps memory
  * flat. A row with errors is stored as rejected, which is a fate: it needs no further processing.
@@ -19,8 +23,16 @@ export async function copyRawRecords(
   const before = `${client_account_id}\t${engagement_id}\t`;
   const pending = `t\t\\N\tf\t\\N\tpending\t${time}\t${time}\n`;
 
+  // A statement as long as the file is long has no time limit: a server that takes nothing any more ends it.
+  const giveUp = () => {
+    tx.abandon();
+  };
+  let timer = setTimeout(giveUp, SILENCE_MS);
+
   async function* lines() {
     for await (const batch of batches) {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, SILENCE_MS);
       let text = '';
       for (const { row_number, cells, errors } of batch) {
         text += `${before}${uuidv7()}\t${data_import_id}\t${row_number}\t${copyJson(cells)}\t`;
@@ -29,17 +41,23 @@ export async function copyRawRecords(
       }
       yield Buffer.from(text);
     }
+    clearTimeout(timer);
+    timer = setTimeout(giveUp, SILENCE_AT_END_MS);
   }
 
-  await pipeline(
-    Readable.from(lines(), { objectMode: false, highWaterMark: 1 << 20 }),
-    tx.copyInto(
-      `COPY migration.raw_import_records
-         (client_account_id, engagement_id, id, data_import_id, row_number, raw_data,
-          is_valid, validation_errors, is_processed, processed_at, fate, created_at, updated_at)
-       FROM STDIN`,
-    ),
-  );
+  try {
+    await pipeline(
+      Readable.from(lines(), { objectMode: false, highWaterMark: 1 << 20 }),
+      tx.copyInto(
+        `COPY migration.raw_import_records
+           (client_account_id, engagement_id, id, data_import_id, row_number, raw_data,
+            is_valid, validation_errors, is_processed, processed_at, fate, created_at, updated_at)
+         FROM STDIN`,
+      ),
+    );
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** JSON text holds no raw tab or line end; of COPY's special characters only the backslash is left to escape. */
