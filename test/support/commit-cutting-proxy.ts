@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
  * Where a COMMIT gets lost: `answer`, the server commits and nobody hears of it; `request`, the server never gets it;
  * `late`, the client is cut off and the server gets it when the test says so.
  */
-export type LostCommit = 'answer' | 'request' | 'late';
+type LostCommit = 'answer' | 'request' | 'late';
 
 export interface CommitCuttingProxy {
   /** The URL with the proxy's address in the place of the server's. */
