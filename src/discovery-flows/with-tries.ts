@@ -20,7 +20,6 @@ export async function withTries<Result>(
     } catch (error) {
       const kind = databaseErrorKind(error);
       const isTransient = error instanceof LinkRaceError || kind === 'transient';
-      // A connection lost at COMMIT leaves the outcome unknown: run again, a given list could be doubled.
       const isRetried = policy === 'retry' && kind !== null && kind !== 'unavailable';
       if (tries >= (isTransient ? TRANSIENT_TRIES : isRetried ? ASSET_CHUNK_MAX_RETRIES + 1 : 1)) throw error;
       await delay(BACKOFF_MS * 2 ** tries * Math.random());

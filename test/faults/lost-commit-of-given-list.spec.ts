@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ApiClient } from '../support/api-client';
+import type { Answer, ApiClient } from '../support/api-client';
 import { type CommitCuttingProxy, startCommitCuttingProxy } from '../support/commit-cutting-proxy';
 import { countLinks } from '../support/fault';
 import { importAndFlow, recordsOf, serversCsv } from '../support/inventory';
@@ -19,6 +19,8 @@ describe('a given list whose COMMIT is lost in the middle', () => {
   let client: ApiClient;
   let path: string;
   let body: object;
+  /** Every attempt of the second chunk sends it, also one that finds everything written. */
+  let markOfRecord: string;
 
   beforeAll(async () => {
     service = await startTestService({ ASSET_BATCH_CHUNK_SIZE: '10' }, async (url) => {
@@ -30,6 +32,7 @@ describe('a given list whose COMMIT is lost in the middle', () => {
     client = service.newClient();
     const { flowId, importId } = await importAndFlow(client, serversCsv(ROWS));
     const records = await recordsOf(client, importId);
+    markOfRecord = records[16]!.id;
     path = `/discovery-flows/${flowId}/assets`;
     const item = (i: number) => ({
       name: `srv-${i}`,
@@ -51,7 +54,7 @@ describe('a given list whose COMMIT is lost in the middle', () => {
   const namesOf = async () =>
     (
       await service.sql.query<{ name: string }>(
-        'SELECT name FROM migration.assets WHERE client_account_id = $1 ORDER BY created_at, length(name), name',
+        'SELECT name FROM migration.assets WHERE client_account_id = $1',
         [client.tenant.client_account_id],
       )
     ).rows.map(({ name }) => name);
@@ -86,6 +89,15 @@ describe('a given list whose COMMIT is lost in the middle', () => {
       return rowCount === 1;
     });
 
+  const sendWithLateCommit = async (send: () => Promise<Answer>) => {
+    proxy.loseCommitAfter(MARK, 'late');
+    const answer = send();
+    await waitFor('the loss', () => proxy.hasLost());
+    await waitsForTransaction();
+    proxy.deliver();
+    return answer;
+  };
+
   describe.each([
     ['without a key', null],
     ['with a key', 'key'],
@@ -105,30 +117,32 @@ describe('a given list whose COMMIT is lost in the middle', () => {
     );
 
     it('is written once when the COMMIT arrives while the next attempt is under way', async () => {
-      proxy.loseCommitAfter(MARK, 'late');
-      const sent = send();
-      await waitFor('the loss', () => proxy.hasLost());
-      await waitsForTransaction();
-      proxy.deliver();
-      const answer = await sent;
+      const answer = await sendWithLateCommit(send);
       expect([answer.status, answer.body]).toEqual([201, WHOLE]);
       await expectWhole();
     });
+
+    it('is written once when nothing but its ids tells that it was', async () => {
+      body = {
+        discovered_assets: Array.from({ length: ROWS }, (_, i) => ({
+          name: `srv-${i}`,
+          asset_type: 'server',
+        })),
+      };
+      const { status, body: answer } = await sendWithLateCommit(send);
+      expect([status, answer.total_created]).toEqual([201, ROWS]);
+      expect((await namesOf()).sort()).toEqual(Array.from({ length: ROWS }, (_, i) => `srv-${i}`).sort());
+    });
   });
 
-  it('is gone on with by the next request of its key, when the database stays away', async () => {
+  it('is gone on with by the next request of its key, when the connection is lost again and again', async () => {
     const send = () => postWithKey(client, 'key', path, body);
-    proxy.loseCommitAfter(MARK, 'answer');
-    proxy.stayAway();
+    proxy.loseCommitAfter(markOfRecord, 'answer', { always: true });
     const answer = await send();
     expectProblem(answer, 503);
     expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
     expect(await namesOf()).toHaveLength(19);
-
     proxy.mend();
-    // The key could not be given back, the database being away: it is free once its lease has ended.
-    expectProblem(await send(), 409);
-    await service.sql.query('UPDATE migration.idempotency_keys SET lease_expires_at = now()');
     const next = await send();
     expect([next.status, next.body]).toEqual([201, WHOLE]);
     await expectWhole();
@@ -136,8 +150,7 @@ describe('a given list whose COMMIT is lost in the middle', () => {
   });
 
   it('does not say that nothing was written where nobody knows', async () => {
-    proxy.loseCommitAfter(MARK, 'answer');
-    proxy.stayAway();
+    proxy.loseCommitAfter(markOfRecord, 'answer', { always: true });
     const { status, body: answer } = await client.post(path, body);
     expect([status, answer.total_created]).toEqual([201, 10]);
     expect(answer.chunks.map((chunk: { status: string }) => chunk.status)).toEqual([

@@ -10,14 +10,12 @@ type LostCommit = 'answer' | 'request' | 'late';
 export interface CommitCuttingProxy {
   /** The URL with the proxy's address in the place of the server's. */
   url: string;
-  /** Loses the COMMIT of the next transaction that sends this text. */
-  loseCommitAfter(text: string, lost: LostCommit): void;
+  /** Loses the COMMIT of the next transaction that sends this text, or of each one until mended. */
+  loseCommitAfter(text: string, lost: LostCommit, options?: { always: boolean }): void;
   /** Whether it is lost by now. */
   hasLost(): boolean;
   /** Gives the server the COMMIT that is late. */
   deliver(): void;
-  /** Refuses connections and cuts those that there are, from the loss on. */
-  stayAway(): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -30,23 +28,11 @@ const TAIL = 200;
 export async function startCommitCuttingProxy(databaseUrl: string): Promise<CommitCuttingProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
-  let armed: { text: string; lost: LostCommit } | null = null;
+  let armed: { text: string; lost: LostCommit; always: boolean } | null = null;
   let hasLost = false;
-  let isAwayAfter = false;
-  let isAway = false;
   let deliver = () => undefined as unknown;
 
-  const lose = () => {
-    hasLost = true;
-    isAway = isAwayAfter;
-    if (isAway) for (const socket of sockets) socket.resetAndDestroy();
-  };
-
   const server = createServer((near) => {
-    if (isAway) {
-      near.resetAndDestroy();
-      return;
-    }
     const far = connect(Number(target.port), target.hostname);
     for (const socket of [near, far]) {
       sockets.add(socket);
@@ -59,14 +45,17 @@ export async function startCommitCuttingProxy(databaseUrl: string): Promise<Comm
 
     near.on('data', (bytes) => {
       const text = tail + bytes.toString('latin1');
-      tail = text.slice(-TAIL);
+      const isCommit = text.includes(COMMIT);
+      tail = isCommit ? '' : text.slice(-TAIL);
       isMarked ||= armed !== null && text.includes(armed.text);
-      if (!armed || !isMarked || !text.includes(COMMIT)) {
+      const isMeant = isCommit && isMarked;
+      if (isCommit) isMarked = false;
+      if (!armed || !isMeant) {
         far.write(bytes);
         return;
       }
-      const { lost } = armed;
-      armed = null;
+      const { lost, always } = armed;
+      if (!always) armed = null;
       if (lost === 'answer') {
         isAnswerLost = true;
         far.write(bytes);
@@ -74,12 +63,12 @@ export async function startCommitCuttingProxy(databaseUrl: string): Promise<Comm
       }
       isLate = lost === 'late';
       deliver = () => far.write(bytes);
-      lose();
+      hasLost = true;
       near.resetAndDestroy();
     });
     far.on('data', (bytes) => {
       if (isAnswerLost) {
-        lose();
+        hasLost = true;
         near.resetAndDestroy();
       } else if (!near.destroyed) near.write(bytes);
     });
@@ -94,17 +83,14 @@ export async function startCommitCuttingProxy(databaseUrl: string): Promise<Comm
   url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: url.href,
-    loseCommitAfter: (text, lost) => {
-      armed = { text, lost };
+    loseCommitAfter: (text, lost, { always } = { always: false }) => {
+      armed = { text, lost, always };
       hasLost = false;
     },
     hasLost: () => hasLost,
     deliver: () => deliver(),
-    stayAway: () => {
-      isAwayAfter = true;
-    },
     mend: () => {
-      isAwayAfter = isAway = false;
+      armed = null;
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();
