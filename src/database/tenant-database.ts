@@ -27,7 +27,9 @@ class TenantTransaction {
   readonly #runner: QueryRunner;
   readonly #client: PoolClient;
   /** Milliseconds that an answer is waited for; the pool's own limit where nothing else was said. */
-  query_timeout: number | undefined;
+  #query_timeout: number | undefined;
+  /** The same of the COMMIT, which checks the deferred keys of every row that the transaction wrote. */
+  commit_timeout: number | undefined;
 
   constructor(
     readonly tenant: Tenant,
@@ -59,9 +61,9 @@ class TenantTransaction {
     return this.#runner.manager.findOne(entity, { where: { ...where, ...this.tenant } }).catch(unwrap);
   }
 
-  /** COPY … FROM STDIN; each line's own tenant columns are the caller's to write. */
+  /** COPY … FROM STDIN, without a time limit; each line's own tenant columns are the caller's to write. */
   copyInto(sql: string): Writable {
-    return this.#client.query(Object.assign(copyFrom(sql), { query_timeout: this.query_timeout }));
+    return this.#client.query(Object.assign(copyFrom(sql), { query_timeout: LONGEST_TIMER_MS }));
   }
 
   /** Statements that touch no tenant table: local settings, advisory locks, the catalogue, the job queue. */
@@ -71,11 +73,13 @@ class TenantTransaction {
 
   /**
    * Limits each of the transaction's further statements to so many milliseconds, and how long it may stand idle between
-   * two of them, so that a service which has fallen silent does not keep its locks; null lifts the limits.
+   * two of them, so that a service which has fallen silent does not keep its locks; null lifts the server's limits,
+   * for a COPY, which lasts as long as its file is long.
    */
   async limit(limits: { statement_ms: number; idle_ms: number } | null): Promise<void> {
     const { statement_ms, idle_ms } = limits ?? { statement_ms: 0, idle_ms: 60_000 };
-    this.query_timeout = limits ? statement_ms + NETWORK_MS : LONGEST_TIMER_MS;
+    if (limits) this.#query_timeout = statement_ms + NETWORK_MS;
+    this.commit_timeout = this.#query_timeout ?? LONG_COMMIT_MS;
     await this.control(
       `SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $2, true)`,
       [String(statement_ms), String(idle_ms)],
@@ -110,7 +114,7 @@ class TenantTransaction {
   }
 
   #send(sql: string, values: readonly unknown[]) {
-    return this.#client.query(timed(sql, this.query_timeout), [...values]);
+    return this.#client.query(timed(sql, this.#query_timeout), [...values]);
   }
 }
 
@@ -118,6 +122,7 @@ class TenantTransaction {
 const NETWORK_MS = 2_000;
 /** A connection that has been idle may be dead without a sign; then the next one is tried soon. */
 const BEGIN_MS = 5_000;
+const LONG_COMMIT_MS = 600_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** pg takes the limit of a single query, which its types do not know. */
@@ -173,7 +178,7 @@ export class TenantDatabase {
       await client.query(timed(begin, BEGIN_MS));
       const tx = new TenantTransaction(tenant, runner, client);
       const result = await work(tx);
-      await client.query(timed(COMMIT, tx.query_timeout));
+      await client.query(timed(COMMIT, tx.commit_timeout));
       return result;
     } catch (error) {
       if (isSilence(error)) cutOff(client);

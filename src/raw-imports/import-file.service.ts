@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import { HttpStatus, Inject, Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
@@ -30,6 +31,8 @@ import type { Table } from './readers/table';
 
 /** Each holds a connection for as long as its file is long, and the pool has to serve everybody else too. */
 const IMPORTS_AT_A_TIME = 4;
+
+const ASK_AGAIN_MS = 200;
 
 export interface Upload {
   filename: string;
@@ -128,8 +131,9 @@ export class ImportFileService {
   ): Promise<ImportResult> {
     // A COPY, and whoever waits for one, lasts as long as the file is long.
     await tx.limit(null);
-    // Two uploads of the same bytes at once: the second waits here and then finds the first.
-    await tx.lock(`import ${String(row.checksum_sha256)}`);
+    // Two uploads of the same bytes at once: the second waits here and then finds the first. It asks again and again,
+    // since a single statement that may wait for so long could not be told from a dead connection.
+    while (!(await tx.tryLock(`import ${String(row.checksum_sha256)}`))) await delay(ASK_AGAIN_MS);
     const corrections = await findCorrections(tx, table, { corrects, open });
     if (!force) {
       const first = await findFirstImport(tx, {
