@@ -4,6 +4,7 @@ import { DiscoveryFlowsController } from './discovery-flows.controller';
 import { DiscoveryFlowsService } from './discovery-flows.service';
 import { PersistAssetsService } from './persist-assets.service';
 import { PreviewRuns } from './preview-runs.service';
+import { RunControlController } from './run-control.controller';
 import { RunControl } from './run-control.service';
 import { RunEventsController } from './run-events.controller';
 import { RunEvents } from './run-events.service';
@@ -13,7 +14,7 @@ import { RunsController } from './runs.controller';
 import { RunsService } from './runs.service';
 
 @Module({
-  controllers: [DiscoveryFlowsController, RunEventsController, RunsController],
+  controllers: [DiscoveryFlowsController, RunEventsController, RunsController, RunControlController],
   providers: [
     ChunkRunner,
     DiscoveryFlowsService,

@@ -18,7 +18,6 @@ import { RunPreview } from './dto/run-preview';
 import { RunResponse } from './dto/run.response';
 import { StartRunRequest } from './dto/start-run.request';
 import { PreviewRuns } from './preview-runs.service';
-import { RunControl } from './run-control.service';
 import { runProgress } from './run-progress';
 import { RunsService } from './runs.service';
 
@@ -28,7 +27,6 @@ import { RunsService } from './runs.service';
 export class RunsController {
   constructor(
     private readonly runs: RunsService,
-    private readonly control: RunControl,
     private readonly previews: PreviewRuns,
     private readonly requests: IdempotentRequests,
   ) {}
@@ -118,84 +116,5 @@ export class RunsController {
     @Query() query: PageQuery,
   ): Promise<RunConflictPage> {
     return this.runs.listConflicts(tenant, flow_id, run_id, query);
-  }
-
-  @Post(':run_id/pause')
-  @HttpCode(HttpStatus.ACCEPTED)
-  @ApiOperation({ summary: 'Pause a run when the chunk under way has ended' })
-  @ApiAcceptedResponse({ type: RunResponse, description: 'Paused, or `requested` says that it will be.' })
-  @ApiIdempotent()
-  @ApiErrors(404)
-  pause(
-    @CurrentTenant() tenant: Tenant,
-    @Idempotent() request: IdempotentRequest | null,
-    @UuidParam('flow_id') flow_id: string,
-    @UuidParam('run_id') run_id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    return this.ask(tenant, request, reply, { flow_id, run_id }, 'pause');
-  }
-
-  @Post(':run_id/resume')
-  @HttpCode(HttpStatus.ACCEPTED)
-  @ApiOperation({ summary: 'Go on with a paused run' })
-  @ApiAcceptedResponse({ type: RunResponse })
-  @ApiIdempotent()
-  @ApiErrors(404)
-  resume(
-    @CurrentTenant() tenant: Tenant,
-    @Idempotent() request: IdempotentRequest | null,
-    @UuidParam('flow_id') flow_id: string,
-    @UuidParam('run_id') run_id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    return this.ask(tenant, request, reply, { flow_id, run_id }, 'resume');
-  }
-
-  @Post(':run_id/cancel')
-  @HttpCode(HttpStatus.ACCEPTED)
-  @ApiOperation({ summary: 'End a run when the chunk under way has ended; its other rows stay pending' })
-  @ApiAcceptedResponse({ type: RunResponse, description: 'Cancelled, or `requested` says that it will be.' })
-  @ApiIdempotent()
-  @ApiErrors(404)
-  cancel(
-    @CurrentTenant() tenant: Tenant,
-    @Idempotent() request: IdempotentRequest | null,
-    @UuidParam('flow_id') flow_id: string,
-    @UuidParam('run_id') run_id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    return this.ask(tenant, request, reply, { flow_id, run_id }, 'cancel');
-  }
-
-  @Post(':run_id/retry')
-  @HttpCode(HttpStatus.ACCEPTED)
-  @ApiOperation({ summary: 'Try the failed chunks of an ended run again, and those that it never came to' })
-  @ApiAcceptedResponse({ type: RunResponse })
-  @ApiIdempotent()
-  @ApiErrors(404)
-  retry(
-    @CurrentTenant() tenant: Tenant,
-    @Idempotent() request: IdempotentRequest | null,
-    @UuidParam('flow_id') flow_id: string,
-    @UuidParam('run_id') run_id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    return this.ask(tenant, request, reply, { flow_id, run_id }, 'retry');
-  }
-
-  private async ask(
-    tenant: Tenant,
-    request: IdempotentRequest | null,
-    reply: FastifyReply,
-    { flow_id, run_id }: { flow_id: string; run_id: string },
-    action: 'pause' | 'resume' | 'cancel' | 'retry',
-  ): Promise<string> {
-    const answer = await this.requests.transaction(tenant, request, async (tx) => {
-      await this.control[action](tx, flow_id, run_id);
-      const run = await this.runs.require(tx, flow_id, run_id);
-      return { status: HttpStatus.ACCEPTED, location: null, body: runProgress(run) };
-    });
-    return sendAnswer(reply, answer);
   }
 }
