@@ -13,7 +13,7 @@ const ENOUGH = 20;
 const ENOUGH_OF_ALL = 5;
 
 /**
- * Whether rows that failed while none could be persisted show a fault that is not theirs, such as a constraint that
+ * Whether rows that failed while none became an asset show a fault that is not theirs, such as a constraint that
  * somebody added: then the chunk has failed and its rows stay pending, instead of all being rejected for good. Values
  * that cannot be stored are always the row's own fault.
  */

@@ -44,7 +44,7 @@ interface Step {
   persist: (tx: TenantTx, at: Date) => Promise<FateCounts>;
 }
 
-type StepEnd = { end: ChunkEnd; decided: number } | { splitBy: unknown };
+type StepEnd = { end: ChunkEnd; created: number } | { splitBy: unknown };
 
 /**
  * Brings one chunk of a run to its end. Usually that is one transaction: rows, links and ledger together. When it fails
@@ -71,18 +71,19 @@ export class ChunkRunner {
     if ('end' in whole) return whole.end;
 
     const badRows: BadRow[] = [];
-    let persisted = 0;
+    // What earlier tries have made of it counts too: nothing but bad rows may be left.
+    let created = chunk.created;
     const ranges = await this.halves(work, chunk, whole.splitBy, badRows);
     for (let range = ranges.pop(); range; range = ranges.pop()) {
       if (work.stopping()) return this.giveBack(work);
       const part = await this.tries(work, chunk, step(range, false), () => false);
       if ('end' in part) {
         if (part.end === 'settled') return part.end;
-        persisted += part.decided;
+        created += part.created;
       } else {
         ranges.push(...(await this.halves(work, range, part.splitBy, badRows)));
       }
-      if (persisted === 0 && isSystematic(badRows, { isLast: ranges.length === 0 })) throw badRows[0]?.error;
+      if (created === 0 && isSystematic(badRows, { isLast: ranges.length === 0 })) throw badRows[0]?.error;
     }
     const last: Step = { ends: true, persist: (tx, at) => rejectBadRows(tx, work, badRows, at) };
     const end = await this.tries(work, chunk, last, sliceEnds);
@@ -129,7 +130,7 @@ export class ChunkRunner {
     const tries = new ChunkTries(work.run.failure_policy, this.settings);
     for (let isFirst = true; ; isFirst = false) {
       try {
-        if (!isFirst && !(await this.stillMine(work, chunk))) return { end: 'committed', decided: 0 };
+        if (!isFirst && !(await this.stillMine(work, chunk))) return { end: 'committed', created: 0 };
         work.attempts++;
         return await this.commit(work, chunk, step, sliceEnds);
       } catch (error) {
@@ -173,13 +174,13 @@ export class ChunkRunner {
       const { attempts } = work;
       const ledger = { chunk: chunk.chunk, counts, ends, attempts, at, active_ms, giveBack };
       const requested = await advanceLedger(tx, work.lease, ledger);
-      const decided = counts.created + counts.duplicates + counts.conflicts + counts.rejected;
+      const { created } = counts;
       if (requested !== null) {
         await settleRun(tx, { run_id: work.run.id, ...SETTLED_AS[requested], at });
-        return { end: 'settled' as const, decided };
+        return { end: 'settled' as const, created };
       }
       if (giveBack) await enqueueRun(tx, work.run.id);
-      return { end: giveBack ? ('gave back' as const) : ('committed' as const), decided };
+      return { end: giveBack ? ('gave back' as const) : ('committed' as const), created };
     });
     work.since = performance.now();
     work.attempts = 0;
