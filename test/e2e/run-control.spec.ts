@@ -141,6 +141,24 @@ describe('a run', () => {
     expect((await become(other.path, 'paused')).body).toMatchObject({ created: 20, pending: 30 });
   });
 
+  it('ends as failed when it was taken over again and again and no chunk came to its end', async () => {
+    const { path, flowId, runId } = await inItsThirdChunk();
+    // As if twenty processes had died of it.
+    await service.sql.query(
+      `UPDATE migration.discovery_runs SET stalls = 20, lease_expires_at = now() - interval '1 s' WHERE id = $1`,
+      [runId],
+    );
+    const failed = await become(path, 'failed');
+    expect(failed.body).toMatchObject({
+      created: 20,
+      pending: 30,
+      error: expect.stringMatching(/20 attempts/),
+    });
+    await letGo();
+    expect((await runToEnd(client, flowId)).body).toMatchObject({ status: 'completed', created: 30 });
+    expect((await client.get(path)).body).toEqual(failed.body);
+  });
+
   it('that has ended can be asked for nothing', async () => {
     const { flowId } = await importAndFlow(client, serversCsv(3));
     const { body } = await runToEnd(client, flowId);
