@@ -36,21 +36,20 @@ function decide(
   let ids = 0;
   const verdicts = [];
   for (let start = 0; start < rows.length; start += chunk) {
-    const known = new KnownAssets();
-    for (const asset of stored) {
-      asset.isChanged = false;
-      for (const key of identityKeys(rule, asset.fields)) known.add(key, asset);
-    }
     const part = rows
       .slice(start, start + chunk)
       .map((cells, i) => read(cells as Record<string, string>, start + i));
-    const decided = decideRows(part, known, {
-      rule,
-      policy,
-      newId: () => `asset-${String(++ids).padStart(6, '0')}`,
-    });
-    for (const verdict of decided) if (verdict.fate === 'created') stored.push(verdict.asset);
-    verdicts.push(...decided);
+    for (let decided = 0; decided < part.length;) {
+      const known = new KnownAssets();
+      for (const asset of stored) {
+        for (const key of identityKeys(rule, asset.fields)) known.add(key, asset);
+      }
+      const newId = () => `asset-${String(++ids).padStart(6, '0')}`;
+      const some = decideRows(part.slice(decided), known, { rule, policy, newId });
+      for (const verdict of some) if (verdict.fate === 'created') stored.push(verdict.asset);
+      verdicts.push(...some);
+      decided += some.length;
+    }
   }
   return { verdicts, stored, fates: verdicts.map(({ fate }) => fate) };
 }
@@ -198,7 +197,7 @@ describe('a file', () => {
       ...('differences' in verdict && { candidates: verdict.candidates, differences: verdict.differences }),
     }));
 
-  it.each<ConflictPolicy>(['keep_existing', 'merge'])(
+  it.each<ConflictPolicy>(['keep_existing', 'merge', 'replace'])(
     'has the same fates however it is cut into chunks (%s)',
     (policy) => {
       fc.assert(

@@ -2,7 +2,7 @@ import type { AssetField } from '../field-mapping/asset-fields';
 import type { MappedRow } from '../field-mapping/mapped-row';
 import type { ConflictPolicy } from './conflict-policy';
 import { type Difference, findDifferences } from './find-differences';
-import { identityKey, identityKeys } from './identity-keys';
+import { type IdentityKey, identityKey, identityKeys } from './identity-keys';
 import type { IdentityPart, IdentityRule } from './identity-rule';
 import type { KnownAsset, KnownAssets } from './known-assets';
 
@@ -28,8 +28,10 @@ export type RowVerdict<Row extends ReadRow = ReadRow> =
 
 /**
  * Gives rows their fate one after the other, each in the light of all before it, as if each were a chunk of its own.
- * New assets join `known`, and an asset that a row changes is marked there. (One case is left: where `replace` takes a
- * key from the oldest of several assets that shared it, the others are known by that key from the next chunk on.)
+ * New assets join `known`, and an asset that a row changes is marked there.
+ *
+ * It ends early where `replace` has taken a key from one of several assets that share it: who is known by it from then
+ * on `known` cannot say. What is decided so far is then written, and the rest goes on with what the database says.
  *
  * @param known what the tenant has under the keys of these rows.
  */
@@ -38,9 +40,13 @@ export function decideRows<Row extends ReadRow>(
   known: KnownAssets,
   { rule, policy, newId }: { rule: IdentityRule; policy: ConflictPolicy; newId: (row: Row) => string },
 ): RowVerdict<Row>[] {
-  return rows.map((row): RowVerdict<Row> => {
+  const verdicts: RowVerdict<Row>[] = [];
+  for (const row of rows) {
     const { fields, custom_attributes, problem } = row.mapped;
-    if (problem) return { fate: 'rejected', row, problem };
+    if (problem) {
+      verdicts.push({ fate: 'rejected', row, problem });
+      continue;
+    }
     const key = identityKey(rule, fields);
     const match = key && known.find(key);
     if (!match) {
@@ -51,7 +57,8 @@ export function decideRows<Row extends ReadRow>(
         isChanged: false,
       };
       for (const own of identityKeys(rule, fields)) known.add(own, asset);
-      return { fate: 'created', row, asset };
+      verdicts.push({ fate: 'created', row, asset });
+      continue;
     }
     const { asset, candidates } = match;
     // Which of several assets a row means nobody can say, so none of them is changed.
@@ -60,13 +67,19 @@ export function decideRows<Row extends ReadRow>(
     const differences = findDifferences(asset, row.mapped).map((difference) =>
       settle(asset, row.mapped, difference, applied),
     );
-    // A field that was filled may be a key by which later rows look for the asset.
-    for (const own of identityKeys(rule, asset.fields)) {
-      if (!before.some(({ part, value }) => part === own.part && value === own.value)) known.add(own, asset);
-    }
     const fate = differences.length === 0 ? 'duplicate' : 'conflict';
-    return { fate, row, asset, rule: key.part, candidates, differences };
-  });
+    verdicts.push({ fate, row, asset, rule: key.part, candidates, differences });
+
+    // A field that was filled may be a key by which later rows look for the asset.
+    const now = identityKeys(rule, asset.fields);
+    for (const own of without(now, before)) known.add(own, asset);
+    if (without(before, now).some((lost) => known.isShared(lost))) break;
+  }
+  return verdicts;
+}
+
+function without(keys: readonly IdentityKey[], others: readonly IdentityKey[]): IdentityKey[] {
+  return keys.filter((key) => !others.some(({ part, value }) => part === key.part && value === key.value));
 }
 
 /** Ids, links and the row's own record are no fields: no policy reaches them. */

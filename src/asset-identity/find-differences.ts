@@ -25,7 +25,7 @@ export function findDifferences(asset: KnownAsset, row: MappedRow): Difference[]
   const shown = new Set<string>();
   for (const [field, column] of Object.entries(row.sources) as [AssetField, string][]) {
     shown.add(column);
-    const existing = asset.fields[field];
+    const existing = asset.fields[field] === '' ? null : asset.fields[field];
     const incoming = row.fields[field];
     if (incoming !== null && !isSame(field, existing, incoming)) {
       differences.push({ field, column, existing, incoming });

@@ -30,6 +30,10 @@ export class KnownAssets {
     return match;
   }
 
+  isShared(key: IdentityKey): boolean {
+    return (this.matches.get(mapKey(key))?.candidates ?? 0) > 1;
+  }
+
   /** The candidates, each once for every key that it has here. */
   assets(): KnownAsset[] {
     return Array.from(this.matches.values(), ({ asset }) => asset);

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import type { PoolClient } from 'pg';
+import { DatabaseError, type PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import {
   DataSource,
@@ -11,6 +11,7 @@ import {
   type QueryRunner,
 } from 'typeorm';
 import type { Tenant } from '../tenancy/tenant';
+import { LockBusyError } from './lock-busy.error';
 import { WRITERS_GATE } from './writers-gate';
 
 /** What every tenant table has, and every look-up is narrowed by. */
@@ -91,12 +92,21 @@ class TenantTransaction {
     cutOff(this.#client);
   }
 
-  /** Waits until no other transaction holds the lock of this name in this tenant, and holds it until its own end. */
-  async lock(name: string): Promise<void> {
+  /**
+   * Waits until no other transaction holds the lock of this name in this tenant, and holds it until its own end.
+   * @throws LockBusyError when it was not to be had within so many milliseconds.
+   */
+  async lock(name: string, within_ms: number): Promise<void> {
     const { client_account_id, engagement_id } = this.tenant;
-    await this.control('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `${name} ${client_account_id} ${engagement_id}`,
-    ]);
+    try {
+      await this.control(
+        `SELECT set_config('lock_timeout', $2, true), pg_advisory_xact_lock(hashtextextended($1, 0))`,
+        [`${name} ${client_account_id} ${engagement_id}`, String(within_ms)],
+      );
+    } catch (error) {
+      throw error instanceof DatabaseError && error.code === '55P03' ? new LockBusyError(name) : error;
+    }
+    await this.control(`SELECT set_config('lock_timeout', '0', true)`);
   }
 
   /** As `lock`, without waiting. @returns whether it was to be had. */

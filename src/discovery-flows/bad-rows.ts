@@ -9,16 +9,21 @@ export interface BadRow {
 
 /** So many rows of a chunk that fail alike, while none succeeds, are no accident. */
 const ENOUGH = 20;
-/** Of a chunk that is smaller than that. */
+/** When they are all that a chunk has; fewer do while the run has made no asset at all. */
 const ENOUGH_OF_ALL = 5;
+const ENOUGH_OF_FIRST = 2;
 
 /**
  * Whether rows that failed while none became an asset show a fault that is not theirs, such as a constraint that
  * somebody added: then the chunk has failed and its rows stay pending, instead of all being rejected for good. Values
  * that cannot be stored are always the row's own fault.
  */
-export function isSystematic(badRows: readonly BadRow[], { isLast }: { isLast: boolean }): boolean {
-  if (badRows.length < (isLast ? ENOUGH_OF_ALL : ENOUGH)) return false;
+export function isSystematic(
+  badRows: readonly BadRow[],
+  { isLast, hasCreated }: { isLast: boolean; hasCreated: boolean },
+): boolean {
+  const enough = !isLast ? ENOUGH : hasCreated ? ENOUGH_OF_ALL : ENOUGH_OF_FIRST;
+  if (badRows.length < enough) return false;
   const reasons = new Set(badRows.map(({ error }) => describeFailure(error)));
   return reasons.size === 1 && !badRows.some(({ error }) => isOwnFault(error));
 }

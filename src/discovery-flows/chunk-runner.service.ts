@@ -31,6 +31,8 @@ export interface RunWork extends RowSource {
   since: number;
   /** Transactions tried since then. */
   attempts: number;
+  /** Whether the run has made an asset yet. */
+  hasCreated: boolean;
   /** Whether the process is about to end. */
   stopping: () => boolean;
 }
@@ -44,7 +46,8 @@ interface Step {
   persist: (tx: TenantTx, at: Date) => Promise<FateCounts>;
 }
 
-type StepEnd = { end: ChunkEnd; created: number } | { splitBy: unknown };
+/** `stopping`: the step failed while the process is about to end, and another one will try it again. */
+type StepEnd = { end: ChunkEnd; created: number } | { splitBy: unknown } | 'stopping';
 
 /**
  * Brings one chunk of a run to its end. Usually that is one transaction: rows, links and ledger together. When it fails
@@ -68,6 +71,7 @@ export class ChunkRunner {
       persist: (tx, at) => persistRows(tx, work, range, at),
     });
     const whole = await this.tries(work, chunk, step(chunk, true), sliceEnds);
+    if (whole === 'stopping') return this.giveBack(work);
     if ('end' in whole) return whole.end;
 
     const badRows: BadRow[] = [];
@@ -77,16 +81,22 @@ export class ChunkRunner {
     for (let range = ranges.pop(); range; range = ranges.pop()) {
       if (work.stopping()) return this.giveBack(work);
       const part = await this.tries(work, chunk, step(range, false), () => false);
+      if (part === 'stopping') return this.giveBack(work);
       if ('end' in part) {
         if (part.end === 'settled') return part.end;
         created += part.created;
       } else {
         ranges.push(...(await this.halves(work, range, part.splitBy, badRows)));
       }
-      if (created === 0 && isSystematic(badRows, { isLast: ranges.length === 0 })) throw badRows[0]?.error;
+      if (
+        created === 0 &&
+        isSystematic(badRows, { isLast: ranges.length === 0, hasCreated: work.hasCreated })
+      )
+        throw badRows[0]?.error;
     }
     const last: Step = { ends: true, persist: (tx, at) => rejectBadRows(tx, work, badRows, at) };
     const end = await this.tries(work, chunk, last, sliceEnds);
+    if (end === 'stopping') return this.giveBack(work);
     if ('splitBy' in end) throw end.splitBy;
     return end.end;
   }
@@ -136,7 +146,8 @@ export class ChunkRunner {
       } catch (error) {
         if (error instanceof LeaseLostError) throw error;
         const next = tries.after(error);
-        if (next.step === 'give up' || work.stopping()) throw error;
+        if (next.step === 'give up') throw error;
+        if (work.stopping()) return 'stopping';
         if (next.step === 'split') return { splitBy: error };
         this.logger.warn(
           { err: error, run_id: work.lease.run_id, chunk: chunk.chunk },
@@ -184,6 +195,7 @@ export class ChunkRunner {
     });
     work.since = performance.now();
     work.attempts = 0;
+    work.hasCreated ||= result.created > 0;
     return result;
   }
 }

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings';
+import { LockBusyError } from '../database/lock-busy.error';
 import { databaseErrorKind } from '../database/database-error-kind';
 import type { FailurePolicy } from './discovery-run.entity';
 import { LinkRaceError } from './link-race.error';
@@ -31,6 +32,8 @@ export class ChunkTries {
 
   after(error: unknown, now = Date.now()): NextStep {
     this.failures++;
+    // Runs of one tenant take turns, and each turn has its limits.
+    if (error instanceof LockBusyError) return this.again();
     const kind = error instanceof LinkRaceError ? 'transient' : databaseErrorKind(error);
     const times = (this.byKind.get(kind ?? '') ?? 0) + 1;
     this.byKind.set(kind ?? '', times);

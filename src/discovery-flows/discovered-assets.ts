@@ -37,19 +37,19 @@ export function discoveredAssets(items: readonly DiscoveredAssetRequest[]): Disc
         status: item.status == null ? 'discovered' : required('status', item.status, ASSET_STATUSES),
         environment: word('environment', item.environment),
         criticality: word('criticality', item.criticality),
-        hostname: item.hostname ?? null,
-        fqdn: item.fqdn ?? null,
-        ip_address: item.ip_address ?? null,
-        operating_system: item.operating_system ?? null,
+        hostname: text(item.hostname),
+        fqdn: text(item.fqdn),
+        ip_address: text(item.ip_address),
+        operating_system: text(item.operating_system),
         cpu_cores: item.cpu_cores ?? null,
         memory_gb: item.memory_gb ?? null,
         storage_gb: item.storage_gb ?? null,
-        location: item.location ?? null,
-        business_owner: item.business_owner ?? null,
-        technical_owner: item.technical_owner ?? null,
-        application_name: item.application_name ?? null,
-        serial_number: item.serial_number ?? null,
-        description: item.description ?? null,
+        location: text(item.location),
+        business_owner: text(item.business_owner),
+        technical_owner: text(item.technical_owner),
+        application_name: text(item.application_name),
+        serial_number: text(item.serial_number),
+        description: text(item.description),
       },
     };
   });
@@ -57,7 +57,12 @@ export function discoveredAssets(items: readonly DiscoveredAssetRequest[]): Disc
   return assets;
 }
 
+/** As rows of a file are read: a blank text is none, and rows find an asset by its values without blanks around. */
+function text(value: string | null | undefined): string | null {
+  return value?.trim() || null;
+}
+
 /** The domain's word where the text means one; a caller's own word otherwise, since these columns are open. */
 function word(field: 'environment' | 'criticality', text: string | null | undefined): string | null {
-  return text == null ? null : (normaliseWord(field, text) ?? text);
+  return text == null || text.trim() === '' ? null : (normaliseWord(field, text) ?? text);
 }

@@ -7,6 +7,8 @@ import { randomUUID } from 'node:crypto';
  */
 const LEASE_MS = 20_000;
 export const CHUNK_TIMEOUT_MS = 4_000;
+/** How long a chunk waits for its tenant's turn before it renews its lease and asks again. */
+export const TURN_MS = 3_000;
 /** A holder that is silent for so long in the middle of a chunk loses its locks, before its successor needs them. */
 export const CHUNK_IDLE_MS = 10_000;
 

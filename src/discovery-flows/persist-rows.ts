@@ -8,6 +8,7 @@ import type { MappedRow } from '../field-mapping/mapped-row';
 import { createAssetsFromDiscovery, type DiscoveredAsset } from './create-assets-from-discovery';
 import { fateOfRecord } from './fate-of-record';
 import type { FlowContext } from './flow-context';
+import { TURN_MS } from './lease';
 import { LinkRaceError } from './link-race.error';
 import type { FateCounts } from './queries/count-fates';
 import { countProcessedRecords } from './queries/count-processed-records';
@@ -23,6 +24,13 @@ export interface RowSource {
   mapRow: (cells: Record<string, string>) => MappedRow;
 }
 
+const COUNTED_AS = {
+  created: 'created',
+  duplicate: 'duplicates',
+  conflict: 'conflicts',
+  rejected: 'rejected',
+} as const satisfies Record<RowVerdict['fate'], keyof FateCounts>;
+
 /**
  * Gives every pending row of a range its fate, in the caller's transaction: an asset of its own, linked both ways, or a
  * note of the asset that it describes again, or of what is wrong with it. Rows travel by their id from the read to the
@@ -34,20 +42,35 @@ export async function persistRows(
   range: RowRange,
   at: Date,
 ): Promise<FateCounts> {
-  const { run, flow } = source;
+  const { run } = source;
   // Two runs of a tenant that meet the same machine at the same moment would both find that it is new.
-  await tx.lock('identity');
+  await tx.lock('identity', TURN_MS);
   const rows = (await findPendingRows(tx, source.data_import_id, range)).map(({ id, raw_data }) => ({
     id,
     mapped: source.mapRow(raw_data),
   }));
-  const keys = rows.flatMap(({ mapped }) => identityKey(run.identity_rule, mapped.fields) ?? []);
-  const verdicts = decideRows(rows, await findKnownAssets(tx, keys), {
-    rule: run.identity_rule,
-    policy: run.conflict_policy,
-    newId: () => uuidv7(),
-  });
+  const counts: FateCounts = { created: 0, duplicates: 0, conflicts: 0, rejected: 0 };
+  for (let decided = 0; decided < rows.length;) {
+    const rest = rows.slice(decided);
+    const keys = rest.flatMap(({ mapped }) => identityKey(run.identity_rule, mapped.fields) ?? []);
+    const verdicts = decideRows(rest, await findKnownAssets(tx, keys), {
+      rule: run.identity_rule,
+      policy: run.conflict_policy,
+      newId: () => uuidv7(),
+    });
+    await write(tx, source, verdicts, at);
+    for (const { fate } of verdicts) counts[COUNTED_AS[fate]]++;
+    decided += verdicts.length;
+  }
+  return counts;
+}
 
+async function write(
+  tx: TenantTx,
+  { run, flow, data_import_id }: RowSource,
+  verdicts: readonly RowVerdict[],
+  at: Date,
+): Promise<void> {
   const others = verdicts.flatMap((verdict) =>
     verdict.fate === 'created' ? [] : [fateOfRecord(verdict, run.conflict_policy)],
   );
@@ -56,17 +79,7 @@ export async function persistRows(
   if (decided !== others.length) throw new LinkRaceError(others.length, decided);
   await createAssetsFromDiscovery(tx, flow, newAssets(verdicts), { run_id: run.id, at });
   await updateAssets(tx, changedAssets(verdicts), at);
-  if (decided > 0) {
-    await countProcessedRecords(tx, [{ data_import_id: source.data_import_id, processed: decided }], at);
-  }
-
-  const count = (fate: RowVerdict['fate']) => verdicts.filter((verdict) => verdict.fate === fate).length;
-  return {
-    created: count('created'),
-    duplicates: count('duplicate'),
-    conflicts: count('conflict'),
-    rejected: count('rejected'),
-  };
+  if (decided > 0) await countProcessedRecords(tx, [{ data_import_id, processed: decided }], at);
 }
 
 /** As their own rows describe them; what later rows of the range change in them follows as an update. */

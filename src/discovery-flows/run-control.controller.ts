@@ -1,7 +1,8 @@
-import { applyDecorators, Controller, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
+import { applyDecorators, Controller, HttpCode, HttpStatus, Post, Res, UseGuards } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiErrors, ApiTenant } from '../http/api-errors';
+import { NoBodyGuard } from '../http/no-body.guard';
 import { UuidParam } from '../http/uuid-parameter';
 import { ApiIdempotent } from '../idempotency/api-idempotent';
 import { Idempotent } from '../idempotency/idempotent.decorator';
@@ -22,6 +23,7 @@ function RunAction(action: Action, summary: string, description = 'The run as it
   return applyDecorators(
     Post(action),
     HttpCode(HttpStatus.ACCEPTED),
+    UseGuards(NoBodyGuard),
     ApiOperation({ summary }),
     ApiAcceptedResponse({ type: RunResponse, description }),
     ApiIdempotent(),

@@ -21,6 +21,7 @@ import { getMasterFlowId } from './queries/get-master-flow-id';
 import { listSampleRows } from './queries/list-sample-rows';
 import { renewLease } from './queries/renew-lease';
 import { settleRun } from './queries/settle-run';
+import { SETTLED_AS } from './settled-as';
 
 /** A slice ends after this time, so that runs share the workers and a shutdown waits for a chunk only. */
 const SLICE_MS = 3_000;
@@ -59,9 +60,13 @@ export class RunExecutor {
   /** Committed by itself, so that a run whose holders die of it is known by its take-overs. */
   private async acquire(tenant: Tenant, run_id: string): Promise<Lease | null> {
     const at = new Date();
-    const lease = await this.database.transaction(tenant, (tx) =>
-      acquireLease(tx, { run_id, owner: LEASE_OWNER, at }),
-    );
+    const lease = await this.database.transaction(tenant, async (tx) => {
+      const acquired = await acquireLease(tx, { run_id, owner: LEASE_OWNER, at });
+      if (!acquired?.requested) return acquired;
+      // Its last holder was asked, and gave it back or died before it could.
+      await settleRun(tx, { run_id, ...SETTLED_AS[acquired.requested], at });
+      return null;
+    });
     if (lease === null || lease.stalls <= MAX_STALLS) return lease;
     const error = `no chunk could be ended in ${MAX_STALLS} attempts`;
     await this.database.transaction(tenant, (tx) => finishRun(tx, lease, { error, at: new Date() }));
@@ -97,6 +102,7 @@ export class RunExecutor {
         stopping,
         since: performance.now(),
         attempts: 0,
+        hasCreated: run.created > 0,
         flow: {
           id: flow.id,
           flow_id: flow.flow_id,
@@ -149,10 +155,17 @@ export class RunExecutor {
     const goesOn = work.run.failure_policy === 'skip';
     const giveBack = goesOn && sliceEnds();
     const { attempts } = work;
-    await this.database.transaction(work.tenant, async (tx) => {
-      await failChunk(tx, work.lease, { ...failure, attempts, at: new Date(), giveBack });
+    const isSettled = await this.database.transaction(work.tenant, async (tx) => {
+      const at = new Date();
+      const requested = await failChunk(tx, work.lease, { ...failure, attempts, at, giveBack });
+      if (goesOn && requested !== null) {
+        await settleRun(tx, { run_id: work.run.id, ...SETTLED_AS[requested], at });
+        return true;
+      }
       if (giveBack) await enqueueRun(tx, work.run.id);
+      return false;
     });
+    if (isSettled) return false;
     work.attempts = 0;
     if (!goesOn) await this.finish(work, `chunk ${chunk}: ${failure.error}`);
     return goesOn && !giveBack;
@@ -162,7 +175,11 @@ export class RunExecutor {
   private async pauseForRoom({ tenant, lease }: RunWork): Promise<void> {
     const at = new Date();
     await this.database.transaction(tenant, async (tx) => {
-      await renewLease(tx, lease, at);
+      const requested = await renewLease(tx, lease, at);
+      if (requested !== null) {
+        await settleRun(tx, { run_id: lease.run_id, ...SETTLED_AS[requested], at });
+        return;
+      }
       await settleRun(tx, {
         run_id: lease.run_id,
         status: 'paused',

@@ -13,6 +13,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { DATABASE_URL } from '../database/database-url';
 import { TenantDatabase } from '../database/tenant-database';
+import type { Tenant } from '../tenancy/tenant';
 import { ADVANCE_RUN, enqueueRun } from './queries/enqueue-run';
 import { findStalledRuns } from './queries/find-stalled-runs';
 import { releaseStalledRun } from './queries/release-stalled-run';
@@ -24,6 +25,7 @@ import { SETTLED_AS } from './settled-as';
 /** Runs advanced at the same time by one process. */
 const CONCURRENCY = 2;
 const RECLAIM_EVERY_MS = 5_000;
+const RELEASE_MS = 1_000;
 const RESTART_AFTER_MS = 1_000;
 /** The queue's own statements take milliseconds: a server that is silent for longer is as good as gone. */
 const QUEUE_TIMEOUT_MS = 5_000;
@@ -43,6 +45,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly stopping = new AbortController();
   private supervision: Promise<void> = Promise.resolve();
   private reclaimTimer: NodeJS.Timeout | null = null;
+  private isReclaiming = false;
 
   constructor(
     private readonly executor: RunExecutor,
@@ -136,25 +139,37 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async reclaim(): Promise<void> {
+    if (this.isReclaiming) return;
+    this.isReclaiming = true;
     try {
       for (const { run_id, ...tenant } of await findStalledRuns(this.dataSource, new Date())) {
-        await this.database.transaction(tenant, async (tx) => {
-          const at = new Date();
-          const released = await releaseStalledRun(tx, run_id, at);
-          if (!released) return;
-          if (released.requested !== null) {
-            await settleRun(tx, { run_id, ...SETTLED_AS[released.requested], at });
-            return;
-          }
-          await startFlow(tx, { id: released.discovery_flow_id, at });
-          await enqueueRun(tx, run_id);
-          this.logger.warn({ run_id }, 'a run stood still; it is queued again');
+        // One run that somebody holds locked must not keep the others waiting.
+        await this.release(tenant, run_id).catch((error: unknown) => {
+          this.logger.warn({ err: error, run_id }, 'a stalled run could not be released');
         });
       }
     } catch (error) {
       // The next round tries again; until the database answers there is nothing to reclaim.
       this.logger.warn({ err: error }, 'stalled runs could not be looked up');
+    } finally {
+      this.isReclaiming = false;
     }
+  }
+
+  private release(tenant: Tenant, run_id: string): Promise<void> {
+    return this.database.transaction(tenant, async (tx) => {
+      await tx.limit({ statement_ms: RELEASE_MS, idle_ms: RELEASE_MS });
+      const at = new Date();
+      const released = await releaseStalledRun(tx, run_id, at);
+      if (!released) return;
+      if (released.requested !== null) {
+        await settleRun(tx, { run_id, ...SETTLED_AS[released.requested], at });
+        return;
+      }
+      await startFlow(tx, { id: released.discovery_flow_id, at });
+      await enqueueRun(tx, run_id);
+      this.logger.warn({ run_id }, 'a run stood still; it is queued again');
+    });
   }
 
   private queueLogger(): QueueLogger {

@@ -37,10 +37,12 @@ export class RunsService {
   async start(tx: TenantTx, flow_id: string, request: StartRunRequest): Promise<DiscoveryRun> {
     const id = uuidv7();
     const at = new Date();
+    const { data_import_id: locked } = await requireFlow(tx, flow_id);
+    // The import first, as the chunks of a run do, which write its row and at last the flow's.
+    if (locked !== null) await lockImport(tx, locked);
     await lockFlow(tx, flow_id);
     const flow = await requireFlow(tx, flow_id);
     const data_import_id = requireRunnable(flow);
-    await lockImport(tx, data_import_id);
     const live = await findLiveRun(tx, data_import_id);
     if (live !== null) throw new ConflictError(`Run ${live.id} over these rows has not ended yet.`);
     await insertRun(tx, {

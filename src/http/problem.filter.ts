@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { databaseErrorKind } from '../database/database-error-kind';
+import { LockBusyError } from '../database/lock-busy.error';
 import { ConflictError } from '../errors/conflict.error';
 import { DomainError } from '../errors/domain-error';
 import { InvalidInputError } from '../errors/invalid-input.error';
@@ -48,7 +49,7 @@ export class ProblemFilter implements ExceptionFilter {
       };
     }
     if (error instanceof HttpException) return { status: error.getStatus(), detail: error.message };
-    const kind = databaseErrorKind(error);
+    const kind = error instanceof LockBusyError ? 'timeout' : databaseErrorKind(error);
     if (kind !== null && kind !== 'fault' && kind !== 'data') {
       this.logger.warn({ err: error }, 'database unavailable');
       return { status: 503, detail: 'The database cannot answer now. Try again later.' };

@@ -4,6 +4,9 @@ import { markCorrected } from '../queries/mark-corrected';
 import type { RowTally } from '../row-tally';
 import type { CorrectionsTable } from './corrections-table';
 
+/** Another file that corrects the same import takes seconds. */
+const LOCK_MS = 30_000;
+
 /**
  * Stores the rows of a corrections file and links each reject to the row that replaces it. It goes batch by batch,
  * since a COPY has the connection to itself and memory must not grow with the file.
@@ -16,7 +19,7 @@ export async function copyCorrections(
 ): Promise<void> {
   const corrects_import_id = corrections.import_id;
   // Two files that correct the same import, in another order of its rows, would deadlock.
-  await tx.lock(`corrections of ${corrects_import_id}`);
+  await tx.lock(`corrections of ${corrects_import_id}`, LOCK_MS);
   for await (const batch of tally.watch(corrections.batches())) {
     await copyRawRecords(tx, id, [batch], at);
     await markCorrected(tx, { corrects_import_id, data_import_id: id, rows: batch, at });
