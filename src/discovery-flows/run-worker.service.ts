@@ -27,6 +27,7 @@ const CONCURRENCY = 2;
 const RECLAIM_EVERY_MS = 5_000;
 const RELEASE_MS = 1_000;
 const RESTART_AFTER_MS = 1_000;
+const LAST_CHUNK_MS = 10_000;
 /** The queue's own statements take milliseconds: a server that is silent for longer is as good as gone. */
 const QUEUE_TIMEOUT_MS = 5_000;
 
@@ -46,6 +47,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private supervision: Promise<void> = Promise.resolve();
   private reclaimTimer: NodeJS.Timeout | null = null;
   private isReclaiming = false;
+  private readonly slices = new Set<Promise<void>>();
 
   constructor(
     private readonly executor: RunExecutor,
@@ -66,6 +68,8 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     this.stopping.abort();
     if (this.reclaimTimer) clearInterval(this.reclaimTimer);
     await this.supervision;
+    // The queue gives its jobs a few seconds and then goes; the chunks under way have limits of their own.
+    await Promise.race([Promise.allSettled(this.slices), delay(LAST_CHUNK_MS, undefined, { ref: false })]);
   }
 
   /** The queue's runner gives up for good when its database goes away, so each one that ends is followed by another. */
@@ -97,7 +101,9 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       taskList: {
         [ADVANCE_RUN]: async (payload) => {
           const { run_id, ...tenant } = payloadSchema.parse(payload);
-          await this.executor.advance(tenant, run_id, () => this.stopping.signal.aborted);
+          const slice = this.executor.advance(tenant, run_id, () => this.stopping.signal.aborted);
+          this.slices.add(slice);
+          await slice.finally(() => this.slices.delete(slice));
         },
       },
     }).catch((error: unknown) => {

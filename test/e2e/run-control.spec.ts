@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import type { Answer, ApiClient } from '../support/api-client';
-import { countLinks } from '../support/fault';
+import { countLinks, refuseAssetsNamed } from '../support/fault';
 import { importAndFlow, recordsOf, runEnd, runToEnd, serversCsv } from '../support/inventory';
 import { expectProblem } from '../support/problem';
 import { startTestService, type TestService } from '../support/test-service';
@@ -139,6 +139,48 @@ describe('a run', () => {
     await letGo();
     // What the silent holder still had to write is refused.
     expect((await become(other.path, 'paused')).body).toMatchObject({ created: 20, pending: 30 });
+  });
+
+  it.each([
+    ['pause', 'paused'],
+    ['cancel', 'cancelled'],
+  ])('hears of a %s also when the chunk under way fails', async (action, status) => {
+    const { path } = await inItsThirdChunk({ failure_policy: 'skip' });
+    expect((await client.post(`${path}/${action}`)).body.requested).toBe(action);
+    const mend = await refuseAssetsNamed(
+      service.sql,
+      ...Array.from({ length: 10 }, (_, i) => `web-${21 + i}`),
+    );
+    await letGo();
+    expect((await become(path, status)).body).toMatchObject({ created: 20, chunks_failed: 1, pending: 30 });
+    await mend();
+  });
+
+  it.each([
+    ['pause', 'paused'],
+    ['cancel', 'cancelled'],
+  ])('hears of a %s also when the disk is full', async (action, status) => {
+    const { path } = await inItsThirdChunk();
+    expect((await client.post(`${path}/${action}`)).body.requested).toBe(action);
+    await service.sql.query(`
+      CREATE OR REPLACE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$;
+      CREATE TRIGGER no_room BEFORE UPDATE ON migration.raw_import_records
+        FOR EACH ROW WHEN (NEW.row_number = 25) EXECUTE FUNCTION no_room()`);
+    await letGo();
+    const settled = await become(path, status);
+    expect(settled.body).toMatchObject({ created: 20, pending: 30, requested: null, error: null });
+    await service.sql.query('DROP TRIGGER no_room ON migration.raw_import_records');
+  });
+
+  it('takes no properties with what is asked of it', async () => {
+    const { path } = await inItsThirdChunk();
+    for (const action of ['pause', 'resume', 'cancel', 'retry']) {
+      expectProblem(await client.post(`${path}/${action}`, { at_once: true }), 400, ['at_once']);
+    }
+    expect((await client.get(path)).body.requested).toBeNull();
+    await letGo();
+    await become(path, 'completed');
   });
 
   it('ends as failed when it was taken over again and again and no chunk came to its end', async () => {

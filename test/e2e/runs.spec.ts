@@ -324,6 +324,34 @@ describe('runs', () => {
     });
   });
 
+  it.each([
+    [
+      'after a row that makes no asset',
+      `Hostname,Rack\n,R\n${range(1, 40)
+        .map((i) => `web-${i},R\n`)
+        .join('')}`,
+      1,
+    ],
+    ['of a small file', serversCsv(4), 0],
+  ])('a database that refuses every asset %s rejects none of them for good', async (_what, csv, rejected) => {
+    const { flowId } = await importAndFlow(client, csv);
+    await service.sql.query(
+      'ALTER TABLE migration.assets ADD CONSTRAINT ck_test_fault CHECK (false) NOT VALID',
+    );
+    mend = async () => {
+      await service.sql.query('ALTER TABLE migration.assets DROP CONSTRAINT IF EXISTS ck_test_fault');
+    };
+    const failed = await runToEnd(client, flowId);
+    expect(failed.body).toMatchObject({ status: 'failed', created: 0, rejected, chunks_failed: 1 });
+    await mend();
+    const path = `/discovery-flows/${flowId}/runs/${String(failed.body.id)}`;
+    expect((await client.post(`${path}/retry`)).status).toBe(202);
+    expect((await runEnd(client, flowId, failed.body.id)).body).toMatchObject({
+      status: 'completed',
+      pending: 0,
+    });
+  });
+
   it('retry: a fault that is not of the data is tried again as often as set, then the run stops', async () => {
     const { flowId } = await importAndFlow(client, serversCsv(50));
     // An index that cannot be computed: the statement is at fault, whatever the rows hold.
