@@ -34,6 +34,7 @@ const DISK_FULL_PAUSE_MS = 30_000;
 @Injectable()
 export class RunExecutor {
   private readonly logger = new Logger(RunExecutor.name);
+  private readonly underWay = new Set<string>();
 
   constructor(
     private readonly database: TenantDatabase,
@@ -46,6 +47,9 @@ export class RunExecutor {
    * Rejects only when the run's own state could not be written; its lease then expires and somebody takes it over.
    */
   async advance(tenant: Tenant, run_id: string, stopping: () => boolean): Promise<void> {
+    // A queue that lost its connections hands a job out twice; the second would fence off the first one's chunk.
+    if (this.underWay.has(run_id)) return;
+    this.underWay.add(run_id);
     try {
       const lease = await this.acquire(tenant, run_id);
       if (!lease) return;
@@ -54,6 +58,8 @@ export class RunExecutor {
     } catch (error) {
       if (!(error instanceof LeaseLostError)) throw error;
       this.logger.warn({ run_id }, 'the run was taken over by another worker');
+    } finally {
+      this.underWay.delete(run_id);
     }
   }
 
