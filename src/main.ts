@@ -6,6 +6,9 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
+/** Whoever stops the service kills it soon after. */
+const STOP_WITHIN_MS = 14_000;
+
 async function main(): Promise<void> {
   const service = await startService(process.env);
   let isStopping = false;
@@ -13,6 +16,11 @@ async function main(): Promise<void> {
     // A second signal must not start a second shutdown.
     if (isStopping) return;
     isStopping = true;
+    setTimeout(
+      fail,
+      STOP_WITHIN_MS,
+      new Error('The shutdown did not end in time; what was under way goes on later.'),
+    );
     service.stop().then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', stop);

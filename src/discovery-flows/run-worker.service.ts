@@ -67,9 +67,10 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     if (this.reclaimTimer) clearInterval(this.reclaimTimer);
-    await this.supervision;
-    // The queue gives its jobs a few seconds and then goes; the chunks under way have limits of their own.
-    await Promise.race([Promise.allSettled(this.slices), delay(LAST_CHUNK_MS, undefined, { ref: false })]);
+    // The queue gives its jobs a few seconds and then goes; the chunks under way have limits of their own. What takes
+    // longer than both hangs on a dead connection, and its lease runs out.
+    const ended = Promise.all([this.supervision, Promise.allSettled(this.slices)]);
+    await Promise.race([ended, delay(LAST_CHUNK_MS, undefined, { ref: false })]);
   }
 
   /** The queue's runner gives up for good when its database goes away, so each one that ends is followed by another. */

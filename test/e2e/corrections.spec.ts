@@ -239,14 +239,14 @@ describe('corrections', () => {
   it('that are wrong again correct nothing, and are corrected by a file of their own', async () => {
     const importId = await importAndRun();
     const file = mend(await download(importId));
-    // Row 2 is refused again while importing, row 3 again by its run.
+    // Row 2 is refused again while importing, and row 3 comes back as it went out.
     const wrong = file.map((line, i) =>
       line.map((cell, at) => (at > 0 ? cell : i === 1 ? 'still \0 wrong' : i === 2 ? '' : cell)),
     );
     const first = (await client.upload('wrong.csv', save(wrong))).body;
-    expect(first).toMatchObject({ corrects_import_id: importId, valid_records: 3, rejected_records: 1 });
-    expect(await replacedBy(importId, first.id)).toEqual([null, 3, 4, 6]);
-    expect(await flowAndRun(first.id)).toMatchObject({ created: 2, rejected: 1 });
+    expect(first).toMatchObject({ corrects_import_id: importId, valid_records: 2, rejected_records: 2 });
+    expect(await replacedBy(importId, first.id)).toEqual([null, null, 4, 6]);
+    expect(await flowAndRun(first.id)).toMatchObject({ created: 2, rejected: 0 });
 
     const again = await download(first.id);
     expect(again[0]).toEqual(file[0]);
@@ -449,6 +449,19 @@ describe('corrections', () => {
     });
   });
 
+  it('that come back as they went out are rejected again, and correct nothing', async () => {
+    const importId = await importAndRun();
+    const before = await recordsOf(importId);
+    const file = await download(importId);
+    const { body } = await client.upload('as-it-was.csv', save(file));
+    const count = file.length - 1;
+    expect(body).toMatchObject({ corrects_import_id: importId, valid_records: 0, rejected_records: count });
+    expect(await recordsOf(importId)).toEqual(before);
+    const again = await download(body.id);
+    const reason = file[0]!.indexOf('error_code');
+    expect(again.slice(1).map((line) => line[reason])).toEqual(file.slice(1).map((line) => line[reason]));
+  });
+
   it('of the same bytes are the first import, and correct once', async () => {
     const importId = await importAndRun();
     const file = save(mend(await download(importId)));
@@ -463,7 +476,8 @@ describe('corrections', () => {
   it('that arrive at once, in different orders, share the rejects without a deadlock', async () => {
     const bad = Array.from({ length: 3000 }, (_, i) => `web-\0${i},10.1.${i >> 8}.${i & 255}`);
     const { body } = await client.upload('bad.csv', `Hostname,IP Address\n${bad.join('\n')}\n`);
-    const [header, ...rows] = await download(body.id);
+    const [header, ...sent] = await download(body.id);
+    const rows = sent.map(([hostname, ...rest]) => [`${hostname!}-mended`, ...rest]);
     const files = [rows, rows.slice().reverse(), rows.slice(1000), rows.slice(0, 2000).reverse()];
     const answers = await Promise.all(
       files.map((some, i) => client.upload(`${i}.csv`, save([header!, ...some]))),
@@ -471,7 +485,8 @@ describe('corrections', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
     const { rows: counts } = await service.sql.query(
       `SELECT count(*)::int AS corrected, count(DISTINCT o.corrected_by)::int AS by,
-              bool_and(o.raw_data = n.raw_data AND n.data_import_id <> o.data_import_id) AS own
+              bool_and(n.raw_data ->> 'Hostname' = (o.raw_data ->> 'Hostname') || '-mended'
+                       AND n.data_import_id <> o.data_import_id) AS own
          FROM migration.raw_import_records o JOIN migration.raw_import_records n ON n.id = o.corrected_by
         WHERE o.data_import_id = $1`,
       [body.id],

@@ -3,6 +3,7 @@ import { copyRawRecords } from '../queries/copy-raw-records';
 import { markCorrected } from '../queries/mark-corrected';
 import type { RowTally } from '../row-tally';
 import type { CorrectionsTable } from './corrections-table';
+import { rejectUnmended } from './reject-unmended';
 
 /** Another file that corrects the same import takes seconds. */
 const LOCK_MS = 30_000;
@@ -20,7 +21,8 @@ export async function copyCorrections(
   const corrects_import_id = corrections.import_id;
   // Two files that correct the same import, in another order of its rows, would deadlock.
   await tx.lock(`corrections of ${corrects_import_id}`, LOCK_MS);
-  for await (const batch of tally.watch(corrections.batches())) {
+  const rows = rejectUnmended(tx, corrects_import_id, corrections.batches());
+  for await (const batch of tally.watch(rows)) {
     await copyRawRecords(tx, id, [batch], at);
     await markCorrected(tx, { corrects_import_id, data_import_id: id, rows: batch, at });
   }
