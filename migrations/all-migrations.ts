@@ -5,6 +5,7 @@ import { ValidateWiringKeys1764000300000 } from './1764000300000-validate-wiring
 import { TuneStatisticsAndVacuum1764000400000 } from './1764000400000-tune-statistics-and-vacuum';
 import { AddRunControlAndDecisions1764100000000 } from './1764100000000-add-run-control-and-decisions';
 import { BuildIdentityIndexes1764100100000 } from './1764100100000-build-identity-indexes';
+import { DescribeImports1764200000000 } from './1764200000000-describe-imports';
 
 /** Oldest first. A list instead of a glob, so that compiled code, ts-node and tests load the same files. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   TuneStatisticsAndVacuum1764000400000,
   AddRunControlAndDecisions1764100000000,
   BuildIdentityIndexes1764100100000,
+  DescribeImports1764200000000,
 ] as const;

@@ -17,6 +17,12 @@ const IMPORT_STATUSES = [
   'archived',
 ] as const;
 
+/** What is odd about a file and does not keep it from being imported. */
+export interface ImportWarning {
+  code: string;
+  message: string;
+}
+
 /** One uploaded inventory file. Table `migration.data_imports`. */
 @Entity({ schema: 'migration', name: 'data_imports' })
 export class DataImport extends TenantRow {
@@ -44,6 +50,36 @@ export class DataImport extends TenantRow {
 
   @ApiColumn('jsonb', { nullable: true, api: TEXTS, description: 'Every sheet of the workbook.' })
   sheets!: string[] | null;
+
+  @ApiColumn('text', {
+    nullable: true,
+    example: 'rvtools-vinfo',
+    description: 'The tool that wrote the file, or `generic`.',
+  })
+  source!: string | null;
+
+  @ApiColumn('jsonb', {
+    nullable: true,
+    api: { type: 'object', additionalProperties: true },
+    description: 'How the table was found; each of it can be overridden by a query parameter.',
+  })
+  detected!: Record<string, unknown> | null;
+
+  @ApiColumn('jsonb', {
+    api: { type: 'object', additionalProperties: true },
+    example: { header: '3' },
+    description: 'The query parameters that overrode what would have been detected.',
+  })
+  reading!: Record<string, string>;
+
+  @ApiColumn('jsonb', {
+    api: {
+      type: 'array',
+      items: { type: 'object', properties: { code: { type: 'string' }, message: { type: 'string' } } },
+    },
+    example: [{ code: 'no_name_column', message: 'No column names machines.' }],
+  })
+  warnings!: ImportWarning[];
 
   @ApiColumn('text', { nullable: true, description: 'Of the bytes as they were uploaded.' })
   checksum_sha256!: string | null;
