@@ -10,6 +10,7 @@ import { DomainError } from '../errors/domain-error';
 import { KeyReusedError } from '../errors/key-reused.error';
 import { countRecognisedHeaders } from '../field-mapping/count-recognised-headers';
 import { suggestFieldMappings } from '../field-mapping/suggest-field-mappings';
+import { withLearnedMappings } from '../field-mapping/with-learned-mappings';
 import type { Answer } from '../idempotency/answer';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { IdempotentRequests } from '../idempotency/idempotent-requests.service';
@@ -23,6 +24,7 @@ import { findFirstImport } from './queries/find-first-import';
 import { finishImport } from './queries/finish-import';
 import { insertImport, type NewImport } from './queries/insert-import';
 import { insertSuggestions } from './queries/insert-suggestions';
+import { listLearnedMappings } from './queries/list-learned-mappings';
 import { openTable } from './readers/open-table';
 import { RowTally } from './row-tally';
 import { spoolUpload } from './readers/spool-upload';
@@ -89,6 +91,7 @@ export class ImportFileService {
       delimiter: null,
       sheet: null,
       sheets: null,
+      source: null,
       checksum_sha256: file.checksum_sha256,
       size_bytes: file.size_bytes,
       status: 'processing',
@@ -150,7 +153,9 @@ export class ImportFileService {
     const { columns, empty_rows_skipped } = (corrections ?? table).summary();
     const completed_at = new Date();
     await finishImport(tx, { id: row.id, columns, empty_rows_skipped, completed_at, ...tally.counts() });
-    await insertSuggestions(tx, row.id, suggestFieldMappings(columns, tally.samples), completed_at);
+    const learned = await listLearnedMappings(tx, row.source);
+    const suggestions = withLearnedMappings(columns, suggestFieldMappings(columns, tally.samples), learned);
+    await insertSuggestions(tx, row.id, suggestions, completed_at);
     this.logger.log({ data_import_id: row.id, ...tally.counts() }, 'import stored');
     return { id: row.id, duplicate: false };
   }

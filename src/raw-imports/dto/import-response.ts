@@ -19,7 +19,7 @@ class Suggestion implements SuggestedFieldMapping {
   })
   confidence_score!: number;
 
-  @ApiProperty({ enum: ['exact', 'synonym', 'unit'], example: 'unit' })
+  @ApiProperty({ enum: ['exact', 'synonym', 'unit', 'learned'], example: 'unit' })
   match_type!: SuggestedFieldMapping['match_type'];
 
   @ApiProperty({ example: 'unit GB in header', description: 'What made the suggestion.' })
