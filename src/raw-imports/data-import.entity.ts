@@ -1,6 +1,7 @@
 import { Entity } from 'typeorm';
 import { ApiColumn } from '../database/api-column';
 import { TenantRow } from '../database/tenant-row.entity';
+import type { Grouping } from './grouping/grouped-table';
 
 const TEXTS = { type: 'array', items: { type: 'string' } } as const;
 
@@ -17,9 +18,11 @@ const IMPORT_STATUSES = [
   'archived',
 ] as const;
 
+const WARNING_CODES = ['no_name_column', 'several_rows_per_machine', 'damaged_identifiers'] as const;
+
 /** What is odd about a file and does not keep it from being imported. */
 export interface ImportWarning {
-  code: string;
+  code: (typeof WARNING_CODES)[number];
   message: string;
 }
 
@@ -75,11 +78,31 @@ export class DataImport extends TenantRow {
   @ApiColumn('jsonb', {
     api: {
       type: 'array',
-      items: { type: 'object', properties: { code: { type: 'string' }, message: { type: 'string' } } },
+      items: {
+        type: 'object',
+        required: ['code', 'message'],
+        properties: { code: { type: 'string', enum: [...WARNING_CODES] }, message: { type: 'string' } },
+      },
     },
-    example: [{ code: 'no_name_column', message: 'No column names machines.' }],
+    example: [{ code: 'no_name_column', message: 'No column is known to name a machine or an application.' }],
+    description: 'What is odd about the file and did not keep it from being imported.',
   })
   warnings!: ImportWarning[];
+
+  @ApiColumn('jsonb', {
+    nullable: true,
+    api: {
+      type: 'object',
+      properties: {
+        by: { type: 'string', description: 'The column of `?group_by=`.' },
+        rows: { type: 'integer', description: 'Rows that share their value there with another one.' },
+        groups: { type: 'integer', description: 'Records that these rows became.' },
+      },
+    },
+    example: { by: 'Hostname', rows: 120, groups: 40 },
+    description: 'Null where every row is a record of its own.',
+  })
+  grouping!: Grouping | null;
 
   @ApiColumn('text', { nullable: true, description: 'Of the bytes as they were uploaded.' })
   checksum_sha256!: string | null;

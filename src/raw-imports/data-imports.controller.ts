@@ -62,6 +62,7 @@ export class DataImportsController {
     const upload = {
       ...(await readUpload(request, query.filename)),
       sheet: query.sheet ?? null,
+      group_by: query.group_by ?? null,
       force: query.force ?? false,
       corrects: query.corrects ?? null,
     };

@@ -7,6 +7,7 @@ import { SETTINGS, type Settings } from '../config/settings';
 import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 import { ConflictError } from '../errors/conflict.error';
 import { DomainError } from '../errors/domain-error';
+import { InvalidInputError } from '../errors/invalid-input.error';
 import { KeyReusedError } from '../errors/key-reused.error';
 import { countRecognisedHeaders } from '../field-mapping/count-recognised-headers';
 import { suggestFieldMappings } from '../field-mapping/suggest-field-mappings';
@@ -18,6 +19,8 @@ import type { WrittenAnswer } from '../idempotency/written-answer';
 import type { Tenant } from '../tenancy/tenant';
 import { copyCorrections } from './corrections/copy-corrections';
 import { findCorrections } from './corrections/find-corrections';
+import { findLastRows } from './grouping/find-last-rows';
+import { GroupedTable } from './grouping/grouped-table';
 import { importWithSuggestions } from './import-with-suggestions';
 import { copyRawRecords } from './queries/copy-raw-records';
 import { findFirstImport } from './queries/find-first-import';
@@ -30,6 +33,7 @@ import { RowTally } from './row-tally';
 import { spoolUpload } from './readers/spool-upload';
 import { Slots } from './slots';
 import type { Table } from './readers/table';
+import { ImportWarnings } from './warnings/import-warnings';
 
 /** Each holds a connection for as long as its file is long, and the pool has to serve everybody else too. */
 const IMPORTS_AT_A_TIME = 4;
@@ -41,10 +45,20 @@ export interface Upload {
   media_type: string | null;
   content: Readable;
   sheet: string | null;
+  /** The column whose equal values make one record of several rows. */
+  group_by: string | null;
   /** Import the same bytes although they were imported before. */
   force: boolean;
   /** The import whose rejects the file is said to correct. */
   corrects: string | null;
+}
+
+/** An upload that was opened. */
+interface Opened extends Pick<Upload, 'force' | 'corrects'> {
+  table: Table;
+  grouped: GroupedTable | null;
+  /** Opens the file once more: a table can be gone through once only. */
+  open: () => Promise<Table>;
 }
 
 interface ImportResult {
@@ -71,7 +85,8 @@ export class ImportFileService {
 
   /**
    * @param request what its client may send again; that it has the same file is known once the file has been read.
-   * @throws UnreadableFileError, PayloadTooLargeError, UnsupportedTypeError, InvalidInputError (`sheet`), NotFoundError
+   * @throws UnreadableFileError, PayloadTooLargeError, UnsupportedTypeError, InvalidInputError (`sheet`,
+   * `group_by`), NotFoundError
    * (`corrects`), and what IdempotentRequests throws.
    */
   async importFile(
@@ -92,6 +107,7 @@ export class ImportFileService {
       sheet: null,
       sheets: null,
       source: null,
+      reading: upload.group_by === null ? {} : { group_by: upload.group_by },
       checksum_sha256: file.checksum_sha256,
       size_bytes: file.size_bytes,
       status: 'processing',
@@ -112,11 +128,12 @@ export class ImportFileService {
       // Of the bytes and not of the body: the boundary of a form is another each time.
       const { filename, checksum_sha256 } = row;
       const sameFile = request?.with({ filename, checksum_sha256 }) ?? null;
-      return await this.slots.use(() =>
-        this.requests.transaction(tenant, sameFile, async (tx) =>
-          importAnswer(tx, await this.store(tx, row, table, { ...upload, open })),
-        ),
-      );
+      return await this.slots.use(async () => {
+        const opened = { ...upload, table, grouped: await grouped(table, upload.group_by, open), open };
+        return this.requests.transaction(tenant, sameFile, async (tx) =>
+          importAnswer(tx, await this.store(tx, row, opened)),
+        );
+      });
     } catch (error) {
       // Nothing of it was stored. What the user can mend is kept as a failed import, which blocks no new try.
       if (isFaultOfFile(error)) await this.recordFailure(tenant, row, error.message);
@@ -129,8 +146,7 @@ export class ImportFileService {
   private async store(
     tx: TenantTx,
     row: NewImport,
-    table: Table,
-    { force, corrects, open }: Pick<Upload, 'force' | 'corrects'> & { open: () => Promise<Table> },
+    { table, grouped, force, corrects, open }: Opened,
   ): Promise<ImportResult> {
     // A COPY, and whoever waits for one, lasts as long as the file is long.
     await tx.limit(null);
@@ -138,23 +154,36 @@ export class ImportFileService {
     // since a single statement that may wait for so long could not be told from a dead connection.
     while (!(await tx.tryLock(`import ${String(row.checksum_sha256)}`))) await delay(ASK_AGAIN_MS);
     const corrections = await findCorrections(tx, table, { corrects, open });
+    if (corrections && grouped) throw groupedCorrections();
     if (!force) {
       const first = await findFirstImport(tx, {
         checksum_sha256: String(row.checksum_sha256),
         sheet: row.sheet,
+        reading: row.reading,
       });
       if (first !== null) return { id: first, duplicate: true };
     }
     row.corrects_import_id = corrections?.import_id ?? null;
     await insertImport(tx, row);
-    const tally = new RowTally();
-    if (corrections) await copyCorrections(tx, row, corrections, tally);
-    else await copyRawRecords(tx, row.id, tally.watch(table.batches()), row.created_at);
-    const { columns, empty_rows_skipped } = (corrections ?? table).summary();
-    const completed_at = new Date();
-    await finishImport(tx, { id: row.id, columns, empty_rows_skipped, completed_at, ...tally.counts() });
     const learned = await listLearnedMappings(tx, row.source);
-    const suggestions = withLearnedMappings(columns, suggestFieldMappings(columns, tally.samples), learned);
+    const suggest = (columns: string[], samples: Record<string, string>[]) =>
+      withLearnedMappings(columns, suggestFieldMappings(columns, samples), learned);
+    const warnings = new ImportWarnings(suggest);
+    const tally = new RowTally(warnings);
+    if (corrections) await copyCorrections(tx, row, corrections, tally);
+    else await copyRawRecords(tx, row.id, tally.watch((grouped ?? table).batches()), row.created_at);
+    const { columns, empty_rows_skipped } = (corrections ?? grouped ?? table).summary();
+    const suggestions = suggest(columns, tally.samples);
+    const completed_at = new Date();
+    await finishImport(tx, {
+      id: row.id,
+      columns,
+      empty_rows_skipped,
+      grouping: grouped?.grouping() ?? null,
+      warnings: warnings.list(suggestions),
+      completed_at,
+      ...tally.counts(),
+    });
     await insertSuggestions(tx, row.id, suggestions, completed_at);
     this.logger.log({ data_import_id: row.id, ...tally.counts() }, 'import stored');
     return { id: row.id, duplicate: false };
@@ -169,6 +198,20 @@ export class ImportFileService {
       this.logger.warn({ err: error }, 'a failed import could not be recorded');
     }
   }
+}
+
+/** Goes through the file once before a transaction is open, which must not stand idle for so long. */
+async function grouped(
+  table: Table,
+  by: string | null,
+  open: () => Promise<Table>,
+): Promise<GroupedTable | null> {
+  return by === null ? null : new GroupedTable(table, by, await findLastRows(await open(), by));
+}
+
+function groupedCorrections(): InvalidInputError {
+  const message = 'leave it out: the file brings corrections, each of which replaces one rejected row';
+  return new InvalidInputError([{ field: 'group_by', message }]);
 }
 
 async function importAnswer(tx: TenantTx, { id, duplicate }: ImportResult): Promise<Answer> {

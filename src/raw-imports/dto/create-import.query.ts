@@ -19,6 +19,18 @@ export class CreateImportQuery {
   @MaxLength(255, { message: 'must be at most 255 characters' })
   sheet?: string;
 
+  @ApiPropertyOptional({
+    example: 'Hostname',
+    description:
+      'A column, by its header: rows with the same value in it become one record, with the value of each column where ' +
+      'they agree and the different values, joined by "; ", where they do not.',
+  })
+  @IsOptional()
+  @IsString({ message: 'must be given once' })
+  @MinLength(1, { message: 'must not be empty' })
+  @MaxLength(255, { message: 'must be at most 255 characters' })
+  group_by?: string;
+
   @QueryFlag('Import the same bytes once more.')
   force?: boolean;
 
