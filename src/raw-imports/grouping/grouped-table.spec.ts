@@ -79,15 +79,15 @@ describe('a grouped table', () => {
 
   it('says what to do when the rows of groups stand too far apart, or are too much for one record', async () => {
     const lines = hosts('a', 'b', 'c', 'a', 'b', 'c');
-    await expect(group(lines, { waiting: 120, group: 1000 })).rejects.toThrow(
+    await expect(group(lines, { waiting: 600, group: 1000 })).rejects.toThrow(
       new UnreadableFileError(
         'The rows that belong together by "Host" stand too far apart: more than 0 MB of them wait for others. ' +
           'Sort the file by this column and upload it again.',
       ),
     );
     const sorted = hosts('a', 'a', 'b', 'b', 'c', 'c');
-    expect((await group(sorted, { waiting: 120, group: 1000 })).rows).toHaveLength(3);
-    await expect(group(hosts('a', 'a', 'a'), { waiting: 1000, group: 100 })).rejects.toThrow(
+    expect((await group(sorted, { waiting: 600, group: 1000 })).rows).toHaveLength(3);
+    await expect(group(hosts('a', 'a', 'a'), { waiting: 1000, group: 300 })).rejects.toThrow(
       /^The rows with "a" in the column "Host" are more than 0 MB: too much for one record\. Group by/,
     );
   });

@@ -8,8 +8,10 @@ import type { LastRows } from './find-last-rows';
 import type { GroupedPart, GroupedRow } from './grouped-row';
 import { mergeRows } from './merge-rows';
 
-/** In characters of JSON, as rows wait for the rest of their group. */
+/** In characters of rows that wait for the rest of their group. */
 const LIMITS = { waiting: 64 * 1024 * 1024, group: 8 * 1024 * 1024 } as const;
+/** What a row that waits costs beside its text. */
+const WAITING_ROW_CHARS = 200;
 
 const CLOSED_AT_ONCE = 4 * 1024 * 1024;
 
@@ -24,10 +26,13 @@ export interface Grouping {
 
 /** The rows of a group as JSON: the cells as they were read may each keep a whole piece of the file in memory. */
 interface OpenGroup {
+  value: string;
   /** Of its first row. */
   row_number: number;
   parts: string[];
   chars: number;
+  /** Groups of other values with the same hash. Hardly ever there is one. */
+  others: Map<string, OpenGroup> | null;
 }
 
 /**
@@ -35,8 +40,8 @@ interface OpenGroup {
  * of its first; in between its rows wait in memory, within limits.
  */
 export class GroupedTable {
-  /** By hash, since it is a hash whose last row is known; then by value, so that two values never become one record. */
-  private readonly open = new Map<number, Map<string, OpenGroup>>();
+  /** By hash, since it is a hash whose last row is known. */
+  private readonly open = new Map<number, OpenGroup>();
   private waiting = 0;
   private closed = 0;
   private rows = 0;
@@ -77,29 +82,42 @@ export class GroupedTable {
   /** What is complete with this row: itself, a group, or nothing yet. */
   private complete(row: RawRow): GroupedRow[] {
     const value = row.errors.length > 0 ? null : distinguishingValue(row.cells, this.by);
-    if (value === null) return [{ ...row, grouped_rows: null }];
+    if (value === null) return [alone(row)];
     const hash = textHash(value);
-    const isLast = this.lastRows.get(hash) === row.row_number;
-    const open = this.open.get(hash) ?? new Map<string, OpenGroup>();
-    if (isLast && open.size === 0) return [{ ...row, grouped_rows: null }];
-    this.open.set(hash, open);
-    this.add(row, value, open);
-    if (!isLast) return [];
+    const open = this.open.get(hash);
+    if (this.lastRows.get(hash) !== row.row_number) {
+      this.wait(row, this.groupOf(value, hash, row));
+      return [];
+    }
+    if (open === undefined) return [alone(row)];
     this.open.delete(hash);
-    return [...open.values()].map((group) => this.close(group));
+    const groups = [open, ...(open.others?.values() ?? [])];
+    const others = groups.filter((group) => group.value !== value).map((group) => this.close(group, []));
+    const own = groups.find((group) => group.value === value);
+    return [...others, own === undefined ? alone(row) : this.close(own, [row])];
   }
 
-  private add({ row_number, cells }: RawRow, value: string, open: Map<string, OpenGroup>): void {
+  private groupOf(value: string, hash: number, { row_number }: RawRow): OpenGroup {
+    const open = this.open.get(hash);
+    const found = open?.value === value ? open : open?.others?.get(value);
+    if (found !== undefined) return found;
+    // A copy, for the same reason as the rows are JSON.
+    const group: OpenGroup = { value: copyOf(value), row_number, parts: [], chars: 0, others: null };
+    if (open === undefined) this.open.set(hash, group);
+    else (open.others ??= new Map()).set(group.value, group);
+    return group;
+  }
+
+  private wait({ row_number, cells }: RawRow, group: OpenGroup): void {
     const part = JSON.stringify({ row_number, cells } satisfies GroupedPart);
-    const group = open.get(value) ?? { row_number, parts: [], chars: 0 };
-    open.set(value, group);
+    const chars = part.length + WAITING_ROW_CHARS;
     group.parts.push(part);
-    group.chars += part.length;
-    this.waiting += part.length;
+    group.chars += chars;
+    this.waiting += chars;
     if (group.chars > this.limits.group) {
       throw new UnreadableFileError(
-        `The rows with "${excerpt(value)}" in the column "${excerpt(this.by)}" are more than ${megabytes(this.limits.group)}: ` +
-          'too much for one record. Group by a column that tells machines apart.',
+        `The rows with "${excerpt(group.value)}" in the column "${excerpt(this.by)}" are more than ` +
+          `${megabytes(this.limits.group)}: too much for one record. Group by a column that tells machines apart.`,
       );
     }
     if (this.waiting > this.limits.waiting) {
@@ -110,10 +128,14 @@ export class GroupedTable {
     }
   }
 
-  private close({ row_number, parts, chars }: OpenGroup): GroupedRow {
+  /** @param last the row that completes it, where that is one of its own. */
+  private close({ row_number, parts, chars }: OpenGroup, last: RawRow[]): GroupedRow {
     this.waiting -= chars;
     this.closed += chars;
-    const grouped_rows = parts.map((part) => JSON.parse(part) as GroupedPart);
+    const grouped_rows = [
+      ...parts.map((part) => JSON.parse(part) as GroupedPart),
+      ...last.map(({ row_number, cells }) => ({ row_number, cells })),
+    ];
     const cells = mergeRows(
       this.by,
       grouped_rows.map((part) => part.cells),
@@ -123,6 +145,14 @@ export class GroupedTable {
     this.groups++;
     return { row_number, cells, errors: [], grouped_rows };
   }
+}
+
+function alone(row: RawRow): GroupedRow {
+  return { ...row, grouped_rows: null };
+}
+
+function copyOf(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
 }
 
 function megabytes(chars: number): string {

@@ -10,30 +10,33 @@ export function mergeRows(
   by: string,
   rows: readonly Readonly<Record<string, string>>[],
 ): Record<string, string> {
-  const columns = new Map<string, Map<string, string>>();
-  for (const row of rows) {
-    for (const [name, cell] of Object.entries(row)) {
-      const values = columns.get(name) ?? new Map<string, string>();
-      columns.set(name, values);
-      const folded = foldCase(cell);
-      if (!values.has(folded)) values.set(folded, cell);
-    }
-  }
   // Headers are the user's, so `__proto__` must be a key like any other.
   const merged = Object.create(null) as Record<string, string>;
-  for (const [name, values] of columns) merged[name] = name === by ? first(values) : together(values);
+  for (const row of rows) {
+    for (const name of Object.keys(row)) {
+      if (!(name in merged)) merged[name] = mergeCells(name, rows, name === by);
+    }
+  }
   return merged;
 }
 
-function together(values: ReadonlyMap<string, string>): string {
-  const telling = [...values].filter(([folded]) => !isNullWord(folded));
-  const [only] = telling;
-  if (only === undefined) return [...values].find(([folded]) => folded !== '')?.[1] ?? first(values);
-  if (telling.length === 1) return only[1];
-  return telling.map(([, cell]) => cell.trim()).join('; ');
+function mergeCells(name: string, rows: readonly Readonly<Record<string, string>>[], isKey: boolean): string {
+  const cells = rows.flatMap((row) => (Object.hasOwn(row, name) ? (row[name] ?? '') : []));
+  const [first = ''] = cells;
+  if (isKey || cells.every((cell) => cell === first)) return first;
+  const values = new Map<string, string>();
+  for (const cell of cells) {
+    const folded = foldCase(cell);
+    if (!values.has(folded)) values.set(folded, cell);
+  }
+  return together(values, first);
 }
 
-function first(values: ReadonlyMap<string, string>): string {
-  const [cell = ''] = values.values();
-  return cell;
+/** Of values by what they are compared by. */
+function together(values: ReadonlyMap<string, string>, first: string): string {
+  const telling = [...values].filter(([folded]) => !isNullWord(folded));
+  const [only] = telling;
+  if (only === undefined) return [...values].find(([folded]) => folded !== '')?.[1] ?? first;
+  if (telling.length === 1) return only[1];
+  return telling.map(([, cell]) => cell.trim()).join('; ');
 }
