@@ -15,8 +15,9 @@ export interface Totals {
   fields: number;
   right: number;
   missed: number;
-  /** Confident suggestions, of which some are wrong. */
+  /** Confident suggestions, of which some are wrong and others as good left. */
   confident: number;
+  optional: number;
   wrong: number;
   rightShare: number;
   wrongShare: number;
@@ -46,6 +47,7 @@ export function totalsOf(trials: readonly Trial[]): Totals {
     right,
     missed: expected.length - right,
     confident,
+    optional: verdicts.filter(({ mark }) => mark === 'o').length,
     wrong,
     rightShare,
     wrongShare,
