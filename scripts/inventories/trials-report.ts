@@ -34,11 +34,17 @@ function section(title: string, trials: readonly Trial[], linesOf: (trial: Trial
 function totalsLines(totals: Totals, seconds: number): string[] {
   const { files, counted, rowsMet, refused, fields, right, missed, rightShare } = totals;
   const { confident, optional, wrong, wrongShare } = totals;
+  const suggestions =
+    fields === 0 && confident === 0
+      ? ['fields  no file has an expectation']
+      : [
+          `right   ${right} of ${fields} expected fields, ${percent(rightShare)}; missed ${missed}, ${percent(1 - rightShare)}`,
+          `wrong   ${wrong} of ${confident} confident suggestions, ${percent(wrongShare)}; as good left ${optional}`,
+        ];
   return [
     `files   ${files}, of which ${refused} refused`,
     `rows    ${rowsMet} of ${counted} known counts met`,
-    `right   ${right} of ${fields} expected fields, ${percent(rightShare)}; missed ${missed}, ${percent(1 - rightShare)}`,
-    `wrong   ${wrong} of ${confident} confident suggestions, ${percent(wrongShare)}; as good left ${optional}`,
+    ...suggestions,
     `time    ${seconds.toFixed(1)} s`,
   ];
 }
