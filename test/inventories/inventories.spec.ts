@@ -13,7 +13,10 @@ import { startTestService, type TestService } from '../support/test-service';
 const FOLDER = join(__dirname, '../../../shared/data');
 
 /** What we know that the suggestions do otherwise than a person, with the reason. */
-const KNOWN: Partial<Record<string, string[]>> = {};
+const KNOWN: Partial<Record<string, string[]>> = {
+  // Only the sheet's name says that the size is that of a memory.
+  'rvtools/rvtools-small-complete.xlsx#vMemory': ['missed memory_gb: expected "Size MiB", found none'],
+};
 
 const expectations = readExpectations(join(__dirname, 'expected.json'));
 const inventories = existsSync(FOLDER) ? listInventories(FOLDER, expectations) : [];
