@@ -2,6 +2,7 @@ import { Entity } from 'typeorm';
 import { ApiColumn } from '../database/api-column';
 import { TenantRow } from '../database/tenant-row.entity';
 import type { Grouping } from './grouping/grouped-table';
+import type { Detected } from './readers/detected';
 
 const TEXTS = { type: 'array', items: { type: 'string' } } as const;
 
@@ -64,9 +65,26 @@ export class DataImport extends TenantRow {
   @ApiColumn('jsonb', {
     nullable: true,
     api: { type: 'object', additionalProperties: true },
-    description: 'How the table was found; each of it can be overridden by a query parameter.',
+    example: {
+      encoding: 'utf-8',
+      delimiter: ';',
+      line_ends: 'crlf',
+      sheet: null,
+      header_row: 3,
+      preamble_rows: 1,
+      footer_rows: 1,
+      repeated_headers: 0,
+      empty_columns: 0,
+      skipped_lines: [
+        { line: 1, why: 'preamble', text: 'Server inventory' },
+        { line: 1204, why: 'footer', text: 'Row count: 1200' },
+      ],
+    },
+    description:
+      'How the table was found in the file; `?header=`, `?delimiter=`, `?encoding=`, `?sheet=` and `?footer=` say ' +
+      'otherwise. `skipped_lines` are the first lines that are no records: preamble, separator, repeated_header or footer.',
   })
-  detected!: Record<string, unknown> | null;
+  detected!: Detected | null;
 
   @ApiColumn('jsonb', {
     api: { type: 'object', additionalProperties: true },

@@ -31,6 +31,7 @@ import { listLearnedMappings } from './queries/list-learned-mappings';
 import { openTable } from './readers/open-table';
 import { RowTally } from './row-tally';
 import { spoolUpload } from './readers/spool-upload';
+import type { Reading } from './readers/reading';
 import { Slots } from './slots';
 import type { Table } from './readers/table';
 import { ImportWarnings } from './warnings/import-warnings';
@@ -44,7 +45,9 @@ export interface Upload {
   filename: string;
   media_type: string | null;
   content: Readable;
-  sheet: string | null;
+  reading: Reading;
+  /** Of it, what the client has given. */
+  overrides: Record<string, string>;
   /** The column whose equal values make one record of several rows. */
   group_by: string | null;
   /** Import the same bytes although they were imported before. */
@@ -107,7 +110,7 @@ export class ImportFileService {
       sheet: null,
       sheets: null,
       source: null,
-      reading: upload.group_by === null ? {} : { group_by: upload.group_by },
+      reading: upload.overrides,
       checksum_sha256: file.checksum_sha256,
       size_bytes: file.size_bytes,
       status: 'processing',
@@ -172,13 +175,14 @@ export class ImportFileService {
     const tally = new RowTally(warnings);
     if (corrections) await copyCorrections(tx, row, corrections, tally);
     else await copyRawRecords(tx, row.id, tally.watch((grouped ?? table).batches()), row.created_at);
-    const { columns, empty_rows_skipped } = (corrections ?? grouped ?? table).summary();
+    const { columns, empty_rows_skipped, detected } = (corrections ?? grouped ?? table).summary();
     const suggestions = suggest(columns, tally.samples);
     const completed_at = new Date();
     await finishImport(tx, {
       id: row.id,
       columns,
       empty_rows_skipped,
+      detected,
       grouping: grouped?.grouping() ?? null,
       warnings: warnings.list(suggestions),
       completed_at,

@@ -1,3 +1,4 @@
+import { withoutLines } from '../readers/detected';
 import type { RawRow } from '../readers/raw-row';
 import type { Table } from '../readers/table';
 
@@ -25,6 +26,6 @@ export function tableOf(lines: readonly Partial<Line>[], batchSize = 2): Table {
     async *batches() {
       for (let i = 0; i < rows.length; i += batchSize) yield rows.slice(i, i + batchSize);
     },
-    summary: () => ({ columns: ['Host', 'IP'], empty_rows_skipped: 0 }),
+    summary: () => ({ columns: ['Host', 'IP'], empty_rows_skipped: 0, detected: withoutLines('utf-8') }),
   };
 }

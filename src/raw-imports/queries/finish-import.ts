@@ -1,6 +1,7 @@
 import type { TenantTx } from '../../database/tenant-database';
 import type { ImportWarning } from '../data-import.entity';
 import type { Grouping } from '../grouping/grouped-table';
+import type { Detected } from '../readers/detected';
 
 export interface ImportOutcome {
   id: string;
@@ -8,6 +9,7 @@ export interface ImportOutcome {
   valid_records: number;
   rejected_records: number;
   empty_rows_skipped: number;
+  detected: Detected;
   grouping: Grouping | null;
   warnings: ImportWarning[];
   completed_at: Date;
@@ -21,7 +23,7 @@ export async function finishImport(tx: TenantTx, outcome: ImportOutcome): Promis
     `UPDATE migration.data_imports
         SET status = 'processed', columns = $4, total_records = $5, valid_records = $6, rejected_records = $7,
             processed_records = $7, progress_percentage = $8, empty_rows_skipped = $9, completed_at = $10,
-            updated_at = $10, grouping = $11, warnings = $12
+            updated_at = $10, grouping = $11, warnings = $12, detected = $13
       WHERE client_account_id = $1 AND engagement_id = $2 AND id = $3`,
     [
       outcome.id,
@@ -34,6 +36,7 @@ export async function finishImport(tx: TenantTx, outcome: ImportOutcome): Promis
       outcome.completed_at,
       outcome.grouping && JSON.stringify(outcome.grouping),
       JSON.stringify(outcome.warnings),
+      JSON.stringify(outcome.detected),
     ],
   );
 }
