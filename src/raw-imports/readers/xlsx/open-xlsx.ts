@@ -1,8 +1,8 @@
 import { InvalidInputError } from '../../../errors/invalid-input.error';
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
-import { LIMITS } from '../limits';
 import type { RawRow } from '../raw-row';
 import { requireHeader, TOP_LINES } from '../require-header';
+import { charsOf, RowBatch } from '../row-batch';
 import type { SpooledFile } from '../spooled-file';
 import type { Table } from '../table';
 import { TabularRows } from '../tabular-rows';
@@ -22,7 +22,8 @@ export async function openXlsx(
   const workbook = await readWorkbook(archive);
   const context: CellContext = {
     date1904: workbook.date1904,
-    sharedStrings: await readSharedStrings(archive, workbook.sharedStringsPath),
+    maxChars: archive.maxBytes,
+    sharedStrings: await readSharedStrings(file, archive, workbook.sharedStringsPath),
     dateStyles: await readDateStyles(archive, workbook.stylesPath),
   };
   const readSheet = ({ path }: Sheet): AsyncGenerator<SheetRow[]> => sheetRows(archive, path, context);
@@ -97,7 +98,7 @@ function isFilled({ cells }: SheetRow): boolean {
 }
 
 async function* batches(sheet: AsyncGenerator<SheetRow[]>, rows: TabularRows): AsyncGenerator<RawRow[]> {
-  let batch: RawRow[] = [];
+  const batch = new RowBatch();
   /** Null until the header has gone by, which `rows` knows already. */
   let previous: number | null = null;
   for await (const some of sheet) {
@@ -106,14 +107,11 @@ async function* batches(sheet: AsyncGenerator<SheetRow[]>, rows: TabularRows): A
         // Excel does not write most of the empty rows at all.
         rows.skipEmpty(Math.max(line.number - previous - 1, 0));
         const row = rows.row(line.cells, line.number);
-        if (row) batch.push(row);
+        const full = row && batch.add(row, charsOf(line.cells));
+        if (full) yield full;
       }
       if (previous !== null || isFilled(line)) previous = line.number;
     }
-    if (batch.length >= LIMITS.rows_per_batch) {
-      yield batch;
-      batch = [];
-    }
   }
-  if (batch.length > 0) yield batch;
+  if (!batch.isEmpty) yield batch.take();
 }
