@@ -1,5 +1,7 @@
+import { UnreadableFileError } from '../../errors/unreadable-file.error';
 import { ColumnNames } from './column-names';
 import { excerpt } from './excerpt';
+import { LIMITS } from './limits';
 import type { RawRow, RowError } from './raw-row';
 import { storableText } from './storable-text';
 import type { TableSummary } from './table';
@@ -17,6 +19,7 @@ export class TabularRows {
     header: string[],
     private readonly checks: TextChecks | null,
   ) {
+    refuseLongHeader(header);
     this.names = new ColumnNames(
       header.map((name) =>
         checks ? storableText(name, checks, [], { column: null, place: 'the header' }) : name,
@@ -66,6 +69,14 @@ export class TabularRows {
       message: `Line ${line} has ${width} cells under ${this.headerWidth} headers.`,
     };
   }
+}
+
+function refuseLongHeader(header: string[]): void {
+  const chars = header.reduce((sum, name) => sum + name.length, 0);
+  if (chars <= LIMITS.header_chars) return;
+  throw new UnreadableFileError(
+    `The names of the columns have ${chars} characters together; the limit is ${LIMITS.header_chars}.`,
+  );
 }
 
 function isBlank(text: string): boolean {

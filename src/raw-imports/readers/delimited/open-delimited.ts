@@ -1,9 +1,9 @@
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import type { Encoding } from '../detect-encoding';
-import { LIMITS } from '../limits';
 import type { RawRow } from '../raw-row';
 import { readText } from '../read-text';
 import { requireHeader } from '../require-header';
+import { charsOf, RowBatch } from '../row-batch';
 import type { SpooledFile } from '../spooled-file';
 import type { Table } from '../table';
 import { TabularRows } from '../tabular-rows';
@@ -59,20 +59,17 @@ class Lines {
   }
 
   async *batches(rows: TabularRows): AsyncGenerator<RawRow[]> {
-    let batch: RawRow[] = [];
+    const batch = new RowBatch();
     try {
       do {
         for (let record = this.scanner.next(); record !== undefined; record = this.scanner.next()) {
           const row = rows.row(record, this.scanner.line);
           if (row === null) continue;
-          batch.push(row);
-          if (batch.length === LIMITS.rows_per_batch) {
-            yield batch;
-            batch = [];
-          }
+          const full = batch.add(row, charsOf(record));
+          if (full) yield full;
         }
       } while (await this.feed());
-      if (batch.length > 0) yield batch;
+      if (!batch.isEmpty) yield batch.take();
     } finally {
       await this.chunks.return(undefined);
     }
