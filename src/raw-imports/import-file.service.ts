@@ -168,9 +168,9 @@ export class ImportFileService {
     }
     row.corrects_import_id = corrections?.import_id ?? null;
     await insertImport(tx, row);
-    const learned = await listLearnedMappings(tx, row.source);
+    const learned = await listLearnedMappings(tx);
     const suggest = (columns: string[], samples: Record<string, string>[]) =>
-      withLearnedMappings(columns, suggestFieldMappings(columns, samples), learned);
+      withLearnedMappings(columns, suggestFieldMappings(columns, samples), row.source ?? 'generic', learned);
     const warnings = new ImportWarnings(suggest);
     const tally = new RowTally(warnings);
     if (corrections) await copyCorrections(tx, row, corrections, tally);
