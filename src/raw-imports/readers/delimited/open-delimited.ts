@@ -78,7 +78,9 @@ async function firstLines(chunks: AsyncGenerator<string>): Promise<{ sample: str
     const next = await chunks.next();
     if (next.done) return { sample, isWhole: true };
     sample += next.value;
-    if (/\S[^\r\n]*[\r\n]/.test(sample)) break;
+    const start = sample.search(/\S/);
+    // What follows a CR may still be its LF.
+    if (start !== -1 && /[\r\n][^]/.test(sample.slice(start))) break;
   }
   return { sample, isWhole: false };
 }
