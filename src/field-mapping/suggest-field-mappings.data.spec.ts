@@ -26,6 +26,8 @@ const JUSTIFIED = new Set([
   'server_fqdn -> fqdn',
   // Its cells are DEV and PROD.
   'Lifecycle -> environment',
+  // It says more than `server_os_family` does.
+  'server_os_version -> operating_system',
 ]);
 
 // What the manifest maps and we leave to a person.
@@ -44,6 +46,11 @@ const MISSED = new Set([
   // Holds an FQDN, for which there is a field, or nothing.
   'hostname <- server_fqdn',
   'hostname <- DNS Name',
+  // Sizes that a cloud sells are no machines.
+  'name <- Virtual Machine',
+  // The region and account are where the machine shall go.
+  'location <- aws_region',
+  'operating_system <- server_os_family',
   // `service|environment` in one cell, and a rack's number.
   'environment <- service_env',
   'location <- rack',

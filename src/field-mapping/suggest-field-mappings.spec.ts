@@ -173,13 +173,15 @@ describe('suggestFieldMappings', () => {
         confidence_score: 1,
         match_type: 'exact',
         rule: 'field name, values agree',
+        evidence: ['header is the name of the field', '1 of 1 cells are names of operating systems'],
       },
       {
         source_field: 'Server RAM (MiB)',
         target_field: 'memory_gb',
         confidence_score: 0.92,
         match_type: 'unit',
-        rule: 'synonym "ram", after "server", unit MiB in header, values agree',
+        rule: 'synonym "ram", with "server", unit MiB in header, values agree',
+        evidence: ['header is a synonym "ram" with "server"', '1 of 1 cells are amounts of memory'],
       },
       {
         source_field: 'Datacenter',
@@ -187,6 +189,7 @@ describe('suggestFieldMappings', () => {
         confidence_score: 0.95,
         match_type: 'synonym',
         rule: 'synonym "data center"',
+        evidence: ['header is a synonym "data center"'],
       },
     ]);
   });

@@ -62,6 +62,7 @@ export class DataImportsController {
     const upload = {
       ...(await readUpload(request, query.filename)),
       sheet: query.sheet ?? null,
+      source: query.source ?? null,
       force: query.force ?? false,
       corrects: query.corrects ?? null,
     };

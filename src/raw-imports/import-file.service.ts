@@ -7,13 +7,17 @@ import { SETTINGS, type Settings } from '../config/settings';
 import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 import { ConflictError } from '../errors/conflict.error';
 import { DomainError } from '../errors/domain-error';
+import { InvalidInputError } from '../errors/invalid-input.error';
 import { KeyReusedError } from '../errors/key-reused.error';
 import { countRecognisedHeaders } from '../field-mapping/count-recognised-headers';
+import { recogniseSource } from '../field-mapping/recognise-source';
+import { GENERIC_SOURCE, type SourceProfile } from '../field-mapping/source-profile';
 import { suggestFieldMappings } from '../field-mapping/suggest-field-mappings';
 import type { Answer } from '../idempotency/answer';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { IdempotentRequests } from '../idempotency/idempotent-requests.service';
 import type { WrittenAnswer } from '../idempotency/written-answer';
+import { knownSources, profileOf, SOURCE_PROFILES } from '../source-profiles/source-profiles';
 import type { Tenant } from '../tenancy/tenant';
 import { copyCorrections } from './corrections/copy-corrections';
 import { findCorrections } from './corrections/find-corrections';
@@ -39,6 +43,8 @@ export interface Upload {
   media_type: string | null;
   content: Readable;
   sheet: string | null;
+  /** The tool that wrote the file, where the client knows better than we do. */
+  source: string | null;
   /** Import the same bytes although they were imported before. */
   force: boolean;
   /** The import whose rejects the file is said to correct. */
@@ -65,11 +71,12 @@ export class ImportFileService {
     private readonly database: TenantDatabase,
     private readonly requests: IdempotentRequests,
     @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SOURCE_PROFILES) private readonly profiles: readonly SourceProfile[],
   ) {}
 
   /**
    * @param request what its client may send again; that it has the same file is known once the file has been read.
-   * @throws UnreadableFileError, PayloadTooLargeError, UnsupportedTypeError, InvalidInputError (`sheet`), NotFoundError
+   * @throws UnreadableFileError, PayloadTooLargeError, UnsupportedTypeError, InvalidInputError (`sheet`, `source`), NotFoundError
    * (`corrects`), and what IdempotentRequests throws.
    */
   async importFile(
@@ -77,6 +84,7 @@ export class ImportFileService {
     upload: Upload,
     request: IdempotentRequest | null,
   ): Promise<WrittenAnswer> {
+    this.requireKnown(upload.source);
     const file = await spoolUpload(upload.content, {
       directory: join(this.settings.DATA_DIR, 'uploads'),
       max_bytes: this.settings.MAX_UPLOAD_BYTES,
@@ -89,6 +97,7 @@ export class ImportFileService {
       delimiter: null,
       sheet: null,
       sheets: null,
+      source: upload.source,
       checksum_sha256: file.checksum_sha256,
       size_bytes: file.size_bytes,
       status: 'processing',
@@ -139,6 +148,7 @@ export class ImportFileService {
       const first = await findFirstImport(tx, {
         checksum_sha256: String(row.checksum_sha256),
         sheet: row.sheet,
+        source: row.source,
       });
       if (first !== null) return { id: first, duplicate: true };
     }
@@ -148,11 +158,27 @@ export class ImportFileService {
     if (corrections) await copyCorrections(tx, row, corrections, tally);
     else await copyRawRecords(tx, row.id, tally.watch(table.batches()), row.created_at);
     const { columns, empty_rows_skipped } = (corrections ?? table).summary();
+    const profile =
+      row.source === null ? recogniseSource(columns, this.profiles) : profileOf(row.source, this.profiles);
+    const source = profile?.source ?? GENERIC_SOURCE;
     const completed_at = new Date();
-    await finishImport(tx, { id: row.id, columns, empty_rows_skipped, completed_at, ...tally.counts() });
-    await insertSuggestions(tx, row.id, suggestFieldMappings(columns, tally.samples), completed_at);
+    await finishImport(tx, {
+      id: row.id,
+      source,
+      columns,
+      empty_rows_skipped,
+      completed_at,
+      ...tally.counts(),
+    });
+    await insertSuggestions(tx, row.id, suggestFieldMappings(columns, tally.samples, profile), completed_at);
     this.logger.log({ data_import_id: row.id, ...tally.counts() }, 'import stored');
     return { id: row.id, duplicate: false };
+  }
+
+  private requireKnown(source: string | null): void {
+    const known = knownSources(this.profiles);
+    if (source === null || known.includes(source)) return;
+    throw new InvalidInputError([{ field: 'source', message: `must be one of ${known.join(', ')}` }]);
   }
 
   private async recordFailure(tenant: Tenant, row: NewImport, error_message: string): Promise<void> {

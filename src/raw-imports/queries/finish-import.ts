@@ -2,6 +2,7 @@ import type { TenantTx } from '../../database/tenant-database';
 
 export interface ImportOutcome {
   id: string;
+  source: string;
   columns: string[];
   valid_records: number;
   rejected_records: number;
@@ -17,7 +18,7 @@ export async function finishImport(tx: TenantTx, outcome: ImportOutcome): Promis
     `UPDATE migration.data_imports
         SET status = 'processed', columns = $4, total_records = $5, valid_records = $6, rejected_records = $7,
             processed_records = $7, progress_percentage = $8, empty_rows_skipped = $9, completed_at = $10,
-            updated_at = $10
+            updated_at = $10, source = $11
       WHERE client_account_id = $1 AND engagement_id = $2 AND id = $3`,
     [
       outcome.id,
@@ -28,6 +29,7 @@ export async function finishImport(tx: TenantTx, outcome: ImportOutcome): Promis
       total === 0 ? 100 : (100 * rejected_records) / total,
       outcome.empty_rows_skipped,
       outcome.completed_at,
+      outcome.source,
     ],
   );
 }

@@ -10,6 +10,7 @@ export type NewImport = Pick<
   | 'delimiter'
   | 'sheet'
   | 'sheets'
+  | 'source'
   | 'checksum_sha256'
   | 'size_bytes'
   | 'status'
@@ -21,9 +22,9 @@ export type NewImport = Pick<
 export async function insertImport(tx: TenantTx, row: NewImport): Promise<void> {
   await tx.execute(
     `INSERT INTO migration.data_imports
-       (client_account_id, engagement_id, id, filename, format, encoding, delimiter, sheet, sheets, checksum_sha256,
+       (client_account_id, engagement_id, id, filename, format, encoding, delimiter, sheet, sheets, source, checksum_sha256,
         size_bytes, status, corrects_import_id, error_message, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)`,
     [
       row.id,
       row.filename,
@@ -32,6 +33,7 @@ export async function insertImport(tx: TenantTx, row: NewImport): Promise<void> 
       row.delimiter,
       row.sheet,
       row.sheets && JSON.stringify(row.sheets),
+      row.source,
       row.checksum_sha256,
       row.size_bytes,
       row.status,
