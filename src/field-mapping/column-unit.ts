@@ -7,8 +7,8 @@ import { readHeader } from './read-header';
  * The unit of a number column: the one in its header, else the one that its source is known to count in, else, for
  * memory, the one that its cells speak of.
  *
- * RVTools and others head a column of MB with a bare `Memory`. Machines with less than a GB are as rare in inventories
- * as machines with more than a TB, so the median tells the two units apart where a single cell cannot.
+ * RVTools and others head a column of MB with a bare `Memory`, SCCM one of KB. Machines with less than a GB are as rare in
+ * inventories as machines with more than a TB, so the median tells the units apart where a single cell cannot.
  */
 export function columnUnit(
   field: NumberField,
@@ -25,5 +25,6 @@ export function columnUnit(
     .sort((a, b) => a - b);
   const median = amounts[amounts.length >> 1];
   if (median === undefined) return null;
-  return median >= 1024 ? 'MB' : 'GB';
+  if (median < 1024) return 'GB';
+  return median < 2 ** 20 ? 'MB' : 'KB';
 }

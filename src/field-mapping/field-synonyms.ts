@@ -46,7 +46,7 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
   },
   ip_address: {
     certain: `
-      ip, ips, ip 1, ip addr, ip addresses, ip address 1, ip4, ipv4, ipv4 address, ipv4 addresses, default ipv4 address,
+      ip, ips, ip 1, ip addr, ip addresses, ip list, ip address list, ip address 1, ip4, ipv4, ipv4 address, ipv4 addresses, default ipv4 address,
       private ip, private ip address, private ip addresses, private ipv4 address, internal ip, internal ip address,
       lan ip, ip lan,
       ip adresse, ip adressen, ipv4 adresse,
@@ -55,7 +55,7 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
     likely: `
       management ip, management ip address, mgmt ip, all ipv4 addresses, host ip address, ip address v4, service ip`,
     undecided: `
-      address, addresses, network address, adresse, netzwerkadresse, adresse reseau, direccion, direccion red, adr`,
+      host, addr, address, addresses, network address, adresse, netzwerkadresse, adresse reseau, direccion, direccion red, adr`,
     hint: `
       ipv6, ipv6 address, ipv6 adresse, public ip, public ip address, public ip addresses, ip publique, ip publica`,
   },
@@ -91,7 +91,7 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
       sistema operativo, so`,
     likely: `
       os according to the configuration file, os type, os family, os description, operating system family, distribution,
-      os product, os edition, os distribution, betriebssystem familie, famille os`,
+      os product, os edition, os distribution, os info, betriebssystem familie, famille os`,
     undecided: `
       platform, plattform, plateforme, plataforma,
       os version, operating system version, betriebssystem version, version os, version sistema operativo,
@@ -99,7 +99,8 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
   },
   cpu_cores: {
     certain: `
-      cores, core count, vcores, vcpu, vcpus, vcpu count, cpu core, cpu core count, cpu cores, total cores, processor cores,
+      cores, core count, vcores, vcpu, vcpus, vcpu count, cpu core, cpu core count, cpu cores, total cores, processor cores, virtual cpu, virtual cpus,
+      virtual cores, virtual processors,
       processor count, processor core count, logical cores, physical cores,
       kerne, cpu kerne, prozessor kerne,
       coeurs, coeurs cpu, vcoeurs,
@@ -140,7 +141,7 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
       localisation, emplacement, centre donnees,
       ubicacion, localizacion, sede, centro datos, cpd`,
     likely: `
-      location name, site name, region, building, city, dc, data center name, geographic location,
+      loc, location name, site name, region, building, city, dc, data center name, geographic location,
       gebaude, stadt, ort, rz,
       lieu, ville, batiment,
       ciudad, edificio, sitio`,
@@ -173,10 +174,12 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
   application_name: {
     certain: `
       application, app name, business application, application system,
-      anwendung, anwendungsname, applikation, applikationsname,
+      anwendung, anwendungsname, applikation, applikationsname, fachverfahren, fachanwendung,
       nom application,
       aplicacion, nombre aplicacion, aplicativo`,
-    likely: 'app, applications, apps, primary application, anwendungen, aplicaciones, application name stack',
+    likely: `
+      app, applications, apps, primary application, anwendungen, aplicaciones, application name stack,
+      name, nom, nombre`,
     hint: 'business service, service, workload',
   },
   criticality: {
@@ -203,7 +206,7 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
   description: {
     certain: 'short description, beschreibung, descripcion',
     likely: `
-      annotation, comment, comments, note, notes, remark, remarks, purpose,
+      annotation, desc, descr, comment, comments, note, notes, remark, remarks, purpose,
       bemerkung, bemerkungen, kommentar, notiz, notizen, anmerkung,
       commentaire, commentaires, remarque, remarques,
       comentario, comentarios, observaciones, notas, observations`,

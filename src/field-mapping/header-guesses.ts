@@ -20,7 +20,7 @@ const GUESSES = indexByKey();
 // What leaves the meaning of the rest alone: whose it is, or that it is the one that counts.
 const OWNERS = qualifiers(`
   ansible, asset, ci, computer, device, gerate, guest, host, instance, inventory, machine, maschinen, node, rechner,
-  server, system, virtual machine, vm, primary, main, current, virtual`);
+  server, srv, svr, system, virtual machine, vm, primary, main, current, virtual`);
 
 // Spanish and French say it behind, English never: a `name server` is no server's name.
 const OWNERS_BEHIND = qualifiers(
@@ -32,8 +32,8 @@ const AMOUNTS = qualifiers(`
   allocated, assigned, configured, installed, provisioned, total, gesamt, zugewiesen,
   number, num, no, nr, count, qty, anzahl, zahl, nombre, nb, nbre, numero, cantidad, cant`);
 const AMOUNTS_BEHIND = qualifiers(`
-  allocated, assigned, configured, installed, provisioned, total, count, size, used total, total used,
-  gesamt, belegt gesamt, totale, asignada, asignado, allouee, alloue`);
+  allocated, assigned, configured, installed, provisioned, total, total capacity, count, number, size, used total, total used,
+  anzahl, gesamt, belegt gesamt, totale, asignada, asignado, allouee, alloue`);
 const NUMBER_FIELDS = new Set<AssetField>(['cpu_cores', 'memory_gb', 'storage_gb']);
 
 const VIRTUAL_OWNERS = new Set(['vm', 'virtual machine']);

@@ -18,6 +18,7 @@ const WRAPPERS = new Set([
   'result',
   'spec',
   'summary',
+  'tags',
   'values',
 ]);
 

@@ -23,6 +23,8 @@ const PERSON_KEYS = new Set([
   'jobtitle',
 ]);
 
+const BARE_NAMES = new Set(['name', 'nom', 'nombre']);
+
 // Whoever lists what can be bought lists no machine of their own.
 const CATALOGUE_KEYS = new Set([
   'series',
@@ -34,6 +36,32 @@ const CATALOGUE_KEYS = new Set([
   'ondemandprice',
   'listprice',
   'unitprice',
+]);
+
+const FINDING_KEYS = new Set(['cve', 'cves', 'cveid', 'cvss', 'cvssscore', 'pluginid', 'qid']);
+// Each alone may describe a machine.
+const FINDING_HINTS = new Set([
+  'severity',
+  'solution',
+  'port',
+  'protocol',
+  'risk',
+  'synopsis',
+  'finding',
+  'vulnerability',
+]);
+
+const APPLICATION_KEYS = new Set([
+  'appid',
+  'appowner',
+  'apptype',
+  'applicationid',
+  'applicationowner',
+  'applicationtype',
+  'anwendungsid',
+  'businesscapability',
+  'idapplication',
+  'idaplicacion',
 ]);
 
 const MACHINE_FIELDS = new Set<AssetField>([
@@ -52,28 +80,53 @@ export interface TableHeaders {
 }
 
 /** Whether the other columns of the table show that a guess is wrong. */
-export function refutedByTable(guess: HeaderGuess, { keys, guesses }: TableHeaders): boolean {
-  if (guess.field === 'name' && isCatalogue({ keys, guesses })) return true;
-  switch (guess.synonym) {
-    case 'host':
-      // Beside a column of machines (`VM` in RVTools) it is the hypervisor that they run on.
-      return guesses.some(({ field, certainty }) => field === 'name' && certainty !== 'hint');
-    case 'name':
-    case 'nom':
-    case 'nombre':
-      // In a list of people it is a person's. A list of machines may name the person who uses each.
-      return (
-        guess.qualifier === null &&
-        keys.some((key) => PERSON_KEYS.has(key)) &&
-        !guesses.some(({ field }) => MACHINE_FIELDS.has(field) || SIZES.has(field))
-      );
-    default:
-      return false;
+export function refutedByTable(guess: HeaderGuess, table: TableHeaders): boolean {
+  if (guess.field === 'application_name' && BARE_NAMES.has(guess.synonym)) return !listsApplications(table);
+  if (isOfAnother(guess, table)) return true;
+  // Beside a column of machines (`VM` in RVTools) it is the hypervisor that they run on.
+  return (
+    guess.synonym === 'host' &&
+    table.guesses.some(
+      (other) => other.field === 'name' && other.certainty !== 'hint' && !isOfAnother(other, table),
+    )
+  );
+}
+
+/** Whether it names what is no machine: a person, a product, a weakness, an application. */
+function isOfAnother({ field, synonym, qualifier }: HeaderGuess, table: TableHeaders): boolean {
+  const isBare = qualifier === null && BARE_NAMES.has(synonym);
+  if (field === 'name') {
+    return (
+      isCatalogue(table) ||
+      // A list of machines may name the person who uses each.
+      (isBare && (listsFindings(table) || listsApplications(table) || listsPeople(table)))
+    );
   }
+  return field === 'description' && listsFindings(table);
+}
+
+function listsPeople({ keys, guesses }: TableHeaders): boolean {
+  return (
+    has(keys, PERSON_KEYS) && !guesses.some(({ field }) => MACHINE_FIELDS.has(field) || SIZES.has(field))
+  );
 }
 
 function isCatalogue({ keys, guesses }: TableHeaders): boolean {
+  return has(keys, CATALOGUE_KEYS) && !guesses.some(({ field }) => MACHINE_FIELDS.has(field));
+}
+
+function listsFindings({ keys }: TableHeaders): boolean {
+  return has(keys, FINDING_KEYS) || keys.filter((key) => FINDING_HINTS.has(key)).length > 1;
+}
+
+function listsApplications({ keys, guesses }: TableHeaders): boolean {
   return (
-    keys.some((key) => CATALOGUE_KEYS.has(key)) && !guesses.some(({ field }) => MACHINE_FIELDS.has(field))
+    has(keys, APPLICATION_KEYS) &&
+    !guesses.some(({ field }) => MACHINE_FIELDS.has(field) || SIZES.has(field)) &&
+    !guesses.some(({ field, synonym }) => field === 'application_name' && !BARE_NAMES.has(synonym))
   );
+}
+
+function has(keys: readonly string[], some: ReadonlySet<string>): boolean {
+  return keys.some((key) => some.has(key));
 }

@@ -27,6 +27,8 @@ const FORMED_FIELDS: ReadonlySet<AssetField> = new Set<AssetField>([
 export function scoreGuess(guess: HeaderGuess, filled: boolean, verdict: Evidence['verdict']): number | null {
   const undecided = guess.certainty === 'undecided';
   if (verdict === 'disagrees' && (undecided || FORMED_FIELDS.has(guess.field))) return null;
+  // Rounded serial numbers are still what the column was meant for, and no help to anybody.
+  if (verdict === 'disagrees' && guess.field === 'serial_number') return SCORES.hint.filled;
   if (undecided && !filled && guess.qualifier !== null) return null;
   const score =
     SCORES[guess.certainty][filled ? 'filled' : 'empty'] +
