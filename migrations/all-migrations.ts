@@ -6,7 +6,8 @@ import { TuneStatisticsAndVacuum1764000400000 } from './1764000400000-tune-stati
 import { AddRunControlAndDecisions1764100000000 } from './1764100000000-add-run-control-and-decisions';
 import { BuildIdentityIndexes1764100100000 } from './1764100100000-build-identity-indexes';
 import { DescribeImports1764200000000 } from './1764200000000-describe-imports';
-import { KeepEvidenceOfSuggestions1764200100000 } from './1764200100000-keep-evidence-of-suggestions';
+import { LearnMappingsAndGroupRows1764200100000 } from './1764200100000-learn-mappings-and-group-rows';
+import { KeepEvidenceOfSuggestions1764200200000 } from './1764200200000-keep-evidence-of-suggestions';
 
 /** Oldest first. A list instead of a glob, so that compiled code, ts-node and tests load the same files. */
 export const MIGRATIONS = [
@@ -18,5 +19,6 @@ export const MIGRATIONS = [
   AddRunControlAndDecisions1764100000000,
   BuildIdentityIndexes1764100100000,
   DescribeImports1764200000000,
-  KeepEvidenceOfSuggestions1764200100000,
+  LearnMappingsAndGroupRows1764200100000,
+  KeepEvidenceOfSuggestions1764200200000,
 ] as const;

@@ -7,6 +7,7 @@ import type { Reject, RejectPage } from '../../src/raw-imports/dto/rejects';
 import type { Api } from '../client/api';
 import { followRun } from '../client/follow-run';
 import { showProgress } from '../client/show-progress';
+import { warningLines } from '../import/warning-lines';
 
 export interface Sample {
   file: string;
@@ -34,6 +35,7 @@ export async function importInventory(api: Api, { file, mediaType }: Sample): Pr
     run: (advance) => api.upload(file, { mediaType }, advance),
     outcome: ({ total_records }) => `${total_records} rows`,
   });
+  for (const line of warningLines(data_import)) console.log(line);
   const flow = await api.post<DiscoveryFlow>('/discovery-flows', {
     flow_name: `Demo: ${data_import.filename}`,
     data_import_id: data_import.id,

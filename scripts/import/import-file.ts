@@ -10,6 +10,9 @@ import { followRun } from '../client/follow-run';
 import { healthTable } from '../client/health-table';
 import { printable } from '../client/printable';
 import { showProgress } from '../client/show-progress';
+import { UsageError } from '../usage-error';
+import { chosenMappings } from './chosen-mappings';
+import { conflictLines } from './conflict-lines';
 import { dryRunTable } from './dry-run-table';
 import type { ImportOptions } from './import-options';
 import { type ImportState, readLedger } from './ledger';
@@ -17,6 +20,7 @@ import { ledgerTable } from './ledger-table';
 import { mappingLines } from './mapping-lines';
 import { rejectLines } from './reject-lines';
 import { type RunOfFlow, runsOfImport } from './runs-of-import';
+import { warningLines } from './warning-lines';
 
 const POLL_EVERY_MS = 500;
 const MEGABYTE = 1024 ** 2;
@@ -32,18 +36,25 @@ export interface Job extends ImportOptions {
 export async function importFile(api: Api, job: Job): Promise<0 | 1 | 3> {
   console.log(printable(basename(job.file)));
   const data_import = await upload(api, job);
+  for (const line of warningLines(data_import)) console.log(line);
   const before = await readLedger(api, data_import);
   let run: RunResponse | null = null;
   if (before.ledger.pending > 0) {
     const live = await liveRun(api, data_import);
     if (live && !job.dryRun) console.log('  A run over its rows is under way already; this is its progress.');
+    if (live && job.mappings.size > 0) {
+      throw new UsageError('--map: a run over the rows is under way with its own mappings; wait for its end');
+    }
     const flow = live?.flow ?? (await createFlow(api, job, data_import));
     for (const line of mappingLines(data_import, flow)) console.log(line);
     if (job.dryRun) return dryRun(api, job, flow);
     run = await finishRun(api, job, flow, live?.run ?? null);
+  } else if (job.mappings.size > 0) {
+    console.log('  --map changes nothing: every row has its fate.');
   }
   const state = run === null ? before : await readLedger(api, data_import);
   console.log(`\n${ledgerTable(state)}`);
+  for (const line of conflictLines(state.conflicts, state.ledger.conflicts)) console.log(line);
   for (const line of rejectLines(api, job.laterOrigin, data_import, state)) console.log(line);
   await showHealth(api);
   if (run?.error != null) console.error(`\nThe run ${run.status}: ${printable(run.error)}`);
@@ -75,10 +86,15 @@ async function liveRun(api: Api, { id, duplicate }: CreatedImportResponse): Prom
   return duplicate ? (await runsOfImport(api, id)).find(({ run }) => !hasEnded(run)) : undefined;
 }
 
-function createFlow(api: Api, { flowName }: Job, data_import: CreatedImportResponse): Promise<DiscoveryFlow> {
+async function createFlow(
+  api: Api,
+  { flowName, mappings }: Job,
+  data_import: CreatedImportResponse,
+): Promise<DiscoveryFlow> {
   return api.post<DiscoveryFlow>('/discovery-flows', {
     flow_name: flowName ?? data_import.filename,
     data_import_id: data_import.id,
+    ...(mappings.size > 0 && { field_mappings: chosenMappings(data_import, mappings) }),
   });
 }
 

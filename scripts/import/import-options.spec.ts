@@ -16,6 +16,7 @@ describe('the arguments of an import', () => {
       tenant: { client_account_id: CLIENT, engagement_id: ENGAGEMENT.toLowerCase() },
       url: undefined,
       upload: {},
+      mappings: new Map(),
       run: {},
       dryRun: false,
     });
@@ -23,12 +24,27 @@ describe('the arguments of an import', () => {
 
   it('become the requests that they are for', () => {
     const options = readGood(
-      ...['--url', 'https://wiring.example/base/', '--sheet', 'vInfo', '--force', '--flow-name', 'Munich'],
+      ...[
+        '--url',
+        'https://wiring.example/base/',
+        '--sheet',
+        'vInfo',
+        '--group-by',
+        'VM Name',
+        '--force',
+        '--flow-name',
+        'Munich',
+      ],
+      ...['--map', 'a=b=hostname', '--map', 'Rack ='],
       ...['--chunk-size', '50', '--failure-policy', 'retry', '--conflict-policy', 'merge', '--dry-run'],
     );
     expect(options).toMatchObject({
       url: 'https://wiring.example/base',
-      upload: { sheet: 'vInfo', force: 'true' },
+      upload: { sheet: 'vInfo', group_by: 'VM Name', force: 'true' },
+      mappings: new Map([
+        ['a=b', 'hostname'],
+        ['Rack', ''],
+      ]),
       flowName: 'Munich',
       run: { chunk_size: 50, failure_policy: 'retry', conflict_policy: 'merge', dry_run: true },
       dryRun: true,
@@ -57,6 +73,9 @@ describe('the arguments of an import', () => {
     [[FILE, ...TENANT, '--conflict-policy', 'x'], /^--conflict-policy: must be one of keep_existing, merge/],
     [[FILE, ...TENANT, '--flow-name', ' '], /^--flow-name: must hold more than blanks/],
     [[FILE, ...TENANT, '--sheet'], /--sheet/],
+    [[FILE, ...TENANT, '--map', 'Rack'], /^--map: must be HEADER=FIELD, with a field of name, hostname, /],
+    [[FILE, ...TENANT, '--map', '=hostname'], /^--map: must be HEADER=FIELD/],
+    [[FILE, ...TENANT, '--map', 'a=name', '--map', 'Rack=rack'], /^--map: must be HEADER=FIELD/],
     [[FILE, ...TENANT, '--bogus'], /--bogus/],
   ])('%j are refused by name', (args, message) => {
     expect(() => read(...args)).toThrow(message);

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { CONFLICT_POLICIES } from '../../src/asset-identity/conflict-policy';
 import { FAILURE_POLICIES } from '../../src/discovery-flows/discovery-run.entity';
+import { ASSET_FIELDS } from '../../src/field-mapping/asset-fields';
 import type { Tenant } from '../../src/tenancy/tenant';
 import { UsageError } from '../usage-error';
 
@@ -16,6 +17,9 @@ export const HELP = `Imports an inventory file: uploads it, turns its rows into 
   --url URL                 the service; by default the one on HOST and PORT, or one that is started for the
                             time of the command when nothing listens there
   --sheet NAME              of a workbook; by default the one with the most inventory columns
+  --group-by COLUMN         make one record of the rows with the same value in this column
+  --map "HEADER=FIELD"      approve this mapping beside the confident suggestions, and remember it for the next file;
+                            "HEADER=" leaves a column out; can be given several times
   --force                   import the same bytes once more
   --flow-name TEXT          by default the file's name
   --chunk-size N            rows a transaction, 10 to 5000
@@ -36,7 +40,9 @@ export interface ImportOptions {
   tenant: Tenant;
   /** Undefined: on HOST and PORT, or started here. */
   url: string | undefined;
-  upload: { sheet?: string; force?: 'true' };
+  upload: { sheet?: string; group_by?: string; force?: 'true' };
+  /** Header → asset field, or '' for a column that is to be left out. */
+  mappings: ReadonlyMap<string, string>;
   flowName: string | undefined;
   /** The body that asks for the run. */
   run: object;
@@ -50,6 +56,20 @@ const text = z
   .regex(/^(?=.*\S)\P{Cc}*$/u, 'must hold more than blanks, and no control characters');
 const words = (list: readonly string[]) => z.enum(list, `must be one of ${list.join(', ')}`);
 
+/** `Header=field`; a header may hold the sign as well. */
+const mapping = z.string().transform((given, context): [string, string] => {
+  const end = given.lastIndexOf('=');
+  const [header, field] = [given.slice(0, end).trim(), given.slice(end + 1).trim()];
+  if (end < 1 || header === '' || (field !== '' && !Object.hasOwn(ASSET_FIELDS, field))) {
+    context.addIssue({
+      code: 'custom',
+      message: `must be HEADER=FIELD, with a field of ${Object.keys(ASSET_FIELDS).join(', ')}`,
+    });
+    return z.NEVER;
+  }
+  return [header, field];
+});
+
 const schema = z.object({
   client: uuid,
   engagement: uuid,
@@ -60,6 +80,8 @@ const schema = z.object({
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
   sheet: text.optional(),
+  'group-by': text.optional(),
+  map: z.array(mapping).default([]),
   'flow-name': text.optional(),
   'chunk-size': z
     .string()
@@ -84,7 +106,7 @@ export function readImportOptions(args: string[], directory: string): ImportOpti
   const wrong = result.success
     ? []
     : result.error.issues.map(({ path, code, message }) => {
-        const option = `--${path.join('.')}`;
+        const option = `--${String(path[0])}`;
         const isMissing = code === 'invalid_type' && !(String(path[0]) in values);
         return isMissing ? `${option}: is missing` : `${option}: ${message}`;
       });
@@ -101,8 +123,10 @@ export function readImportOptions(args: string[], directory: string): ImportOpti
     url: given.url,
     upload: {
       ...(given.sheet !== undefined && { sheet: given.sheet }),
+      ...(given['group-by'] !== undefined && { group_by: given['group-by'] }),
       ...(given.force && { force: 'true' as const }),
     },
+    mappings: new Map(given.map),
     flowName: given['flow-name'],
     run: {
       ...(given['chunk-size'] !== undefined && { chunk_size: given['chunk-size'] }),
@@ -124,6 +148,8 @@ function parse(args: string[]) {
         engagement: { type: 'string' },
         url: { type: 'string' },
         sheet: { type: 'string' },
+        'group-by': { type: 'string' },
+        map: { type: 'string', multiple: true },
         'flow-name': { type: 'string' },
         'chunk-size': { type: 'string' },
         'failure-policy': { type: 'string' },

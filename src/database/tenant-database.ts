@@ -87,9 +87,9 @@ class TenantTransaction {
     );
   }
 
-  /** As every read-write transaction does, for a snapshot that looks many rows up by their keys. */
-  async planForAnyTenant(): Promise<void> {
-    await this.control(PLAN_FOR_ANY_TENANT);
+  /** Plans the further statements by how many rows this tenant has: for those that read all of them. */
+  async planForThisTenant(): Promise<void> {
+    await this.control('SET LOCAL plan_cache_mode = auto');
   }
 
   /** Hangs up on a server that has fallen silent: whatever waits for it fails, and the transaction with it. */
@@ -160,7 +160,7 @@ export type TenantTx = TenantTransaction;
 const PLAN_FOR_ANY_TENANT = `SET LOCAL plan_cache_mode = force_generic_plan`;
 // Sent with BEGIN, so it costs no round trip: writers hold the gate that a rollback of the keys closes.
 const BEGIN_WRITE = `START TRANSACTION; SELECT pg_advisory_xact_lock_shared(${WRITERS_GATE}); ${PLAN_FOR_ANY_TENANT}`;
-const BEGIN_SNAPSHOT = 'START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY';
+const BEGIN_SNAPSHOT = `START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ${PLAN_FOR_ANY_TENANT}`;
 // The raw-asset keys are deferred. Checked here, a violation is an error of this work and not of a bare COMMIT.
 const COMMIT = 'SET CONSTRAINTS ALL IMMEDIATE; COMMIT';
 

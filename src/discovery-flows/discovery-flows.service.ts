@@ -4,6 +4,7 @@ import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 import { ConflictError } from '../errors/conflict.error';
 import { NotFoundError } from '../errors/not-found.error';
 import type { AssetField } from '../field-mapping/asset-fields';
+import { mappingChoices } from '../field-mapping/mapping-choices';
 import { mappingHash } from '../field-mapping/mapping-hash';
 import { type Page, type PageQuery, pageOf, pageWindow } from '../http/page';
 import { DataImport } from '../raw-imports/data-import.entity';
@@ -17,7 +18,9 @@ import { approveMappings } from './queries/approve-mappings';
 import { attachImport } from './queries/attach-import';
 import { findLiveRun } from './queries/find-live-run';
 import { insertFlow } from './queries/insert-flow';
+import { learnMappings } from './queries/learn-mappings';
 import { listFlows } from './queries/list-flows';
+import { listOfferedHeaders } from './queries/list-offered-headers';
 import { lockFlow } from './queries/lock-flow';
 import { updateMappings } from './queries/update-mappings';
 import { requireFlow } from './require-flow';
@@ -57,6 +60,7 @@ export class DiscoveryFlowsService {
     if (data_import_id !== null) {
       await attachImport(tx, { data_import_id, master_flow_id: flow_id, at });
       await approveMappings(tx, { data_import_id, flow_id, mappings: field_mappings, at });
+      if (given) await learn(tx, data_import_id, given, at);
     }
     return requireFlow(tx, flow_id);
   }
@@ -93,6 +97,7 @@ export class DiscoveryFlowsService {
       });
       if (data_import_id !== null) {
         await approveMappings(tx, { data_import_id, flow_id, mappings: field_mappings, at });
+        await learn(tx, data_import_id, field_mappings, at);
       }
       return requireFlow(tx, flow_id);
     });
@@ -103,6 +108,18 @@ async function requireUsableImport(tx: TenantTx, id: string): Promise<void> {
   const data_import = await tx.findOne(DataImport, { id });
   if (!data_import) throw new NotFoundError(`There is no data import ${id}.`);
   if (data_import.status === 'failed') throw new ConflictError(`Data import ${id} failed and has no rows.`);
+}
+
+/** What a person chose for an import is suggested for the next one of its kind. Clearing all mappings chooses nothing. */
+async function learn(
+  tx: TenantTx,
+  data_import_id: string,
+  mappings: Readonly<Record<string, AssetField>>,
+  at: Date,
+): Promise<void> {
+  if (Object.keys(mappings).length === 0) return;
+  const choices = mappingChoices(mappings, await listOfferedHeaders(tx, data_import_id));
+  await learnMappings(tx, { data_import_id, choices, at });
 }
 
 async function confidentMappings(

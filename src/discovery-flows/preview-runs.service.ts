@@ -41,7 +41,6 @@ export class PreviewRuns {
   }
 
   private async walk(tx: TenantTx, flow_id: string, request: StartRunRequest): Promise<RunPreview> {
-    await tx.planForAnyTenant();
     const flow = await requireFlow(tx, flow_id);
     const data_import_id = requireRunnable(flow);
     const data_import = await tx.findOne(DataImport, { id: data_import_id });

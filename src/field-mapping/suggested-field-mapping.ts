@@ -1,7 +1,7 @@
 import type { AssetField } from './asset-fields';
 
 /** `profile`: the source is known to name it so. `value`: the header says nothing, the cells do. */
-export const MATCH_TYPES = ['exact', 'synonym', 'unit', 'profile', 'value'] as const;
+export const MATCH_TYPES = ['exact', 'synonym', 'unit', 'profile', 'value', 'learned'] as const;
 
 export interface SuggestedFieldMapping {
   source_field: string;

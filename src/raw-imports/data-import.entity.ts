@@ -1,6 +1,8 @@
 import { Entity } from 'typeorm';
 import { ApiColumn } from '../database/api-column';
 import { TenantRow } from '../database/tenant-row.entity';
+import type { Grouping } from './grouping/grouped-table';
+import type { Detected } from './readers/detected';
 
 const TEXTS = { type: 'array', items: { type: 'string' } } as const;
 
@@ -17,9 +19,11 @@ const IMPORT_STATUSES = [
   'archived',
 ] as const;
 
+const WARNING_CODES = ['no_name_column', 'several_rows_per_machine', 'damaged_identifiers'] as const;
+
 /** What is odd about a file and does not keep it from being imported. */
 export interface ImportWarning {
-  code: string;
+  code: (typeof WARNING_CODES)[number];
   message: string;
 }
 
@@ -61,9 +65,26 @@ export class DataImport extends TenantRow {
   @ApiColumn('jsonb', {
     nullable: true,
     api: { type: 'object', additionalProperties: true },
-    description: 'How the table was found; each of it can be overridden by a query parameter.',
+    example: {
+      encoding: 'utf-8',
+      delimiter: ';',
+      line_ends: 'crlf',
+      sheet: null,
+      header_row: 3,
+      preamble_rows: 1,
+      footer_rows: 1,
+      repeated_headers: 0,
+      empty_columns: 0,
+      skipped_lines: [
+        { line: 1, why: 'preamble', text: 'Server inventory' },
+        { line: 1204, why: 'footer', text: 'Row count: 1200' },
+      ],
+    },
+    description:
+      'How the table was found in the file; `?header=`, `?delimiter=`, `?encoding=`, `?sheet=` and `?footer=` say ' +
+      'otherwise. `skipped_lines` are the first lines that are no records: preamble, separator, repeated_header or footer.',
   })
-  detected!: Record<string, unknown> | null;
+  detected!: Detected | null;
 
   @ApiColumn('jsonb', {
     api: { type: 'object', additionalProperties: true },
@@ -75,11 +96,31 @@ export class DataImport extends TenantRow {
   @ApiColumn('jsonb', {
     api: {
       type: 'array',
-      items: { type: 'object', properties: { code: { type: 'string' }, message: { type: 'string' } } },
+      items: {
+        type: 'object',
+        required: ['code', 'message'],
+        properties: { code: { type: 'string', enum: [...WARNING_CODES] }, message: { type: 'string' } },
+      },
     },
-    example: [{ code: 'no_name_column', message: 'No column names machines.' }],
+    example: [{ code: 'no_name_column', message: 'No column is known to name a machine or an application.' }],
+    description: 'What is odd about the file and did not keep it from being imported.',
   })
   warnings!: ImportWarning[];
+
+  @ApiColumn('jsonb', {
+    nullable: true,
+    api: {
+      type: 'object',
+      properties: {
+        by: { type: 'string', description: 'The column of `?group_by=`.' },
+        rows: { type: 'integer', description: 'Rows that share their value there with another one.' },
+        groups: { type: 'integer', description: 'Records that these rows became.' },
+      },
+    },
+    example: { by: 'Hostname', rows: 120, groups: 40 },
+    description: 'Null where every row is a record of its own.',
+  })
+  grouping!: Grouping | null;
 
   @ApiColumn('text', { nullable: true, description: 'Of the bytes as they were uploaded.' })
   checksum_sha256!: string | null;

@@ -24,6 +24,7 @@ import { RejectPage } from './dto/rejects';
 import { ImportFileService } from './import-file.service';
 import { RawImportsService } from './raw-imports.service';
 import { readUpload } from './read-upload';
+import { overrides, readingOfQuery } from './reading-of-query';
 import { rejectsCsv } from './rejects-csv';
 
 const FILE = { type: 'string', format: 'binary' } as const;
@@ -61,7 +62,9 @@ export class DataImportsController {
   ): Promise<string> {
     const upload = {
       ...(await readUpload(request, query.filename)),
-      sheet: query.sheet ?? null,
+      reading: readingOfQuery(query),
+      overrides: overrides(query),
+      group_by: query.group_by ?? null,
       source: query.source ?? null,
       force: query.force ?? false,
       corrects: query.corrects ?? null,

@@ -13,6 +13,7 @@ import { countRecognisedHeaders } from '../field-mapping/count-recognised-header
 import { recogniseSource } from '../field-mapping/recognise-source';
 import { GENERIC_SOURCE, type SourceProfile } from '../field-mapping/source-profile';
 import { suggestFieldMappings } from '../field-mapping/suggest-field-mappings';
+import { withLearnedMappings } from '../field-mapping/with-learned-mappings';
 import type { Answer } from '../idempotency/answer';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { IdempotentRequests } from '../idempotency/idempotent-requests.service';
@@ -21,17 +22,22 @@ import { knownSources, profileOf, SOURCE_PROFILES } from '../source-profiles/sou
 import type { Tenant } from '../tenancy/tenant';
 import { copyCorrections } from './corrections/copy-corrections';
 import { findCorrections } from './corrections/find-corrections';
+import { findLastRows } from './grouping/find-last-rows';
+import { GroupedTable } from './grouping/grouped-table';
 import { importWithSuggestions } from './import-with-suggestions';
 import { copyRawRecords } from './queries/copy-raw-records';
 import { findFirstImport } from './queries/find-first-import';
 import { finishImport } from './queries/finish-import';
 import { insertImport, type NewImport } from './queries/insert-import';
 import { insertSuggestions } from './queries/insert-suggestions';
+import { listLearnedMappings } from './queries/list-learned-mappings';
 import { openTable } from './readers/open-table';
 import { RowTally } from './row-tally';
 import { spoolUpload } from './readers/spool-upload';
+import type { Reading } from './readers/reading';
 import { Slots } from './slots';
 import type { Table } from './readers/table';
+import { ImportWarnings } from './warnings/import-warnings';
 
 /** Each holds a connection for as long as its file is long, and the pool has to serve everybody else too. */
 const IMPORTS_AT_A_TIME = 4;
@@ -42,13 +48,25 @@ export interface Upload {
   filename: string;
   media_type: string | null;
   content: Readable;
-  sheet: string | null;
+  reading: Reading;
+  /** Of it, what the client has given. */
+  overrides: Record<string, string>;
+  /** The column whose equal values make one record of several rows. */
+  group_by: string | null;
   /** The tool that wrote the file, where the client knows better than we do. */
   source: string | null;
   /** Import the same bytes although they were imported before. */
   force: boolean;
   /** The import whose rejects the file is said to correct. */
   corrects: string | null;
+}
+
+/** An upload that was opened. */
+interface Opened extends Pick<Upload, 'force' | 'corrects'> {
+  table: Table;
+  grouped: GroupedTable | null;
+  /** Opens the file once more: a table can be gone through once only. */
+  open: () => Promise<Table>;
 }
 
 interface ImportResult {
@@ -76,8 +94,8 @@ export class ImportFileService {
 
   /**
    * @param request what its client may send again; that it has the same file is known once the file has been read.
-   * @throws UnreadableFileError, PayloadTooLargeError, UnsupportedTypeError, InvalidInputError (`sheet`, `source`), NotFoundError
-   * (`corrects`), and what IdempotentRequests throws.
+   * @throws UnreadableFileError, PayloadTooLargeError, UnsupportedTypeError, InvalidInputError (`sheet`,
+   * `group_by`, `source`), NotFoundError (`corrects`), and what IdempotentRequests throws.
    */
   async importFile(
     tenant: Tenant,
@@ -98,6 +116,7 @@ export class ImportFileService {
       sheet: null,
       sheets: null,
       source: upload.source,
+      reading: upload.overrides,
       checksum_sha256: file.checksum_sha256,
       size_bytes: file.size_bytes,
       status: 'processing',
@@ -118,11 +137,12 @@ export class ImportFileService {
       // Of the bytes and not of the body: the boundary of a form is another each time.
       const { filename, checksum_sha256 } = row;
       const sameFile = request?.with({ filename, checksum_sha256 }) ?? null;
-      return await this.slots.use(() =>
-        this.requests.transaction(tenant, sameFile, async (tx) =>
-          importAnswer(tx, await this.store(tx, row, table, { ...upload, open })),
-        ),
-      );
+      return await this.slots.use(async () => {
+        const opened = { ...upload, table, grouped: await grouped(table, upload.group_by, open), open };
+        return this.requests.transaction(tenant, sameFile, async (tx) =>
+          importAnswer(tx, await this.store(tx, row, opened)),
+        );
+      });
     } catch (error) {
       // Nothing of it was stored. What the user can mend is kept as a failed import, which blocks no new try.
       if (isFaultOfFile(error)) await this.recordFailure(tenant, row, error.message);
@@ -135,8 +155,7 @@ export class ImportFileService {
   private async store(
     tx: TenantTx,
     row: NewImport,
-    table: Table,
-    { force, corrects, open }: Pick<Upload, 'force' | 'corrects'> & { open: () => Promise<Table> },
+    { table, grouped, force, corrects, open }: Opened,
   ): Promise<ImportResult> {
     // A COPY, and whoever waits for one, lasts as long as the file is long.
     await tx.limit(null);
@@ -144,33 +163,41 @@ export class ImportFileService {
     // since a single statement that may wait for so long could not be told from a dead connection.
     while (!(await tx.tryLock(`import ${String(row.checksum_sha256)}`))) await delay(ASK_AGAIN_MS);
     const corrections = await findCorrections(tx, table, { corrects, open });
+    if (corrections && grouped) throw groupedCorrections();
     if (!force) {
       const first = await findFirstImport(tx, {
         checksum_sha256: String(row.checksum_sha256),
         sheet: row.sheet,
-        source: row.source,
+        reading: row.reading,
       });
       if (first !== null) return { id: first, duplicate: true };
     }
     row.corrects_import_id = corrections?.import_id ?? null;
     await insertImport(tx, row);
-    const tally = new RowTally();
-    if (corrections) await copyCorrections(tx, row, corrections, tally);
-    else await copyRawRecords(tx, row.id, tally.watch(table.batches()), row.created_at);
-    const { columns, empty_rows_skipped } = (corrections ?? table).summary();
-    const profile =
+    const learned = await listLearnedMappings(tx, row.source);
+    const profileFor = (columns: string[]) =>
       row.source === null ? recogniseSource(columns, this.profiles) : profileOf(row.source, this.profiles);
-    const source = profile?.source ?? GENERIC_SOURCE;
+    const suggest = (columns: string[], samples: Record<string, string>[]) =>
+      withLearnedMappings(columns, suggestFieldMappings(columns, samples, profileFor(columns)), learned);
+    const warnings = new ImportWarnings(suggest);
+    const tally = new RowTally(warnings);
+    if (corrections) await copyCorrections(tx, row, corrections, tally);
+    else await copyRawRecords(tx, row.id, tally.watch((grouped ?? table).batches()), row.created_at);
+    const { columns, empty_rows_skipped, detected } = (corrections ?? grouped ?? table).summary();
+    const suggestions = suggest(columns, tally.samples);
     const completed_at = new Date();
     await finishImport(tx, {
       id: row.id,
-      source,
+      source: profileFor(columns)?.source ?? GENERIC_SOURCE,
       columns,
       empty_rows_skipped,
+      detected,
+      grouping: grouped?.grouping() ?? null,
+      warnings: warnings.list(suggestions),
       completed_at,
       ...tally.counts(),
     });
-    await insertSuggestions(tx, row.id, suggestFieldMappings(columns, tally.samples, profile), completed_at);
+    await insertSuggestions(tx, row.id, suggestions, completed_at);
     this.logger.log({ data_import_id: row.id, ...tally.counts() }, 'import stored');
     return { id: row.id, duplicate: false };
   }
@@ -190,6 +217,20 @@ export class ImportFileService {
       this.logger.warn({ err: error }, 'a failed import could not be recorded');
     }
   }
+}
+
+/** Goes through the file once before a transaction is open, which must not stand idle for so long. */
+async function grouped(
+  table: Table,
+  by: string | null,
+  open: () => Promise<Table>,
+): Promise<GroupedTable | null> {
+  return by === null ? null : new GroupedTable(table, by, await findLastRows(await open(), by));
+}
+
+function groupedCorrections(): InvalidInputError {
+  const message = 'leave it out: the file brings corrections, each of which replaces one rejected row';
+  return new InvalidInputError([{ field: 'group_by', message }]);
 }
 
 async function importAnswer(tx: TenantTx, { id, duplicate }: ImportResult): Promise<Answer> {

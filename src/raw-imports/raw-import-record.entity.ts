@@ -1,6 +1,7 @@
 import { Entity } from 'typeorm';
 import { ApiColumn } from '../database/api-column';
 import { TenantRow } from '../database/tenant-row.entity';
+import type { GroupedPart } from './grouping/grouped-row';
 
 const FATES = ['pending', 'created', 'duplicate', 'conflict', 'rejected'] as const;
 
@@ -45,9 +46,25 @@ export class RawImportRecord extends TenantRow {
 
   @ApiColumn('jsonb', {
     example: { Hostname: 'web-01', 'RAM (GB)': '16' },
-    description: 'Verbatim cells, as text.',
+    description: 'Verbatim cells, as text; of several rows that were grouped what they say together.',
   })
   raw_data!: Record<string, string>;
+
+  @ApiColumn('jsonb', {
+    nullable: true,
+    api: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          row_number: { type: 'integer' },
+          cells: { type: 'object', additionalProperties: { type: 'string' } },
+        },
+      },
+    },
+    description: 'Of a record that `?group_by=` made of several rows: these rows, verbatim.',
+  })
+  grouped_rows!: GroupedPart[] | null;
 
   @ApiColumn('jsonb', { nullable: true, example: { hostname: 'web-01', memory_gb: 16 } })
   cleansed_data!: Record<string, unknown> | null;

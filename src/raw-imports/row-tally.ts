@@ -3,11 +3,13 @@ import type { RawRow } from './readers/raw-row';
 /** How many rows suggestions look at. */
 const SAMPLE_ROWS = 200;
 
-/** Counts rows and keeps the first valid ones as they pass by. */
+/** Counts rows and keeps the first valid ones as they pass by; whoever else looks at rows is shown them too. */
 export class RowTally {
   readonly samples: Record<string, string>[] = [];
   private valid = 0;
   private rejected = 0;
+
+  constructor(private readonly watcher: { watch(rows: readonly RawRow[]): void }) {}
 
   async *watch<Row extends RawRow>(batches: AsyncIterable<Row[]>): AsyncGenerator<Row[]> {
     for await (const batch of batches) {
@@ -19,6 +21,7 @@ export class RowTally {
           if (this.samples.length < SAMPLE_ROWS) this.samples.push(cells);
         }
       }
+      this.watcher.watch(batch);
       yield batch;
     }
   }

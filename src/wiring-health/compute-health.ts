@@ -23,6 +23,7 @@ export type ComputedHealth = Omit<WiringHealth, 'cached' | 'cache_age_seconds'>;
 /** Counts every metric of the tenant in the transaction's one snapshot, the keys' state included. */
 export async function computeHealth(tx: TenantTx, { detail, scan }: HealthOptions): Promise<ComputedHealth> {
   const checked_at = new Date();
+  await tx.planForThisTenant();
   await tx.control(`SET LOCAL statement_timeout = ${TIMEOUT_MS}`);
   await tx.control(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
   const enforced = scan ? new Set<string>() : await findEnforcedKeys(tx);

@@ -206,6 +206,53 @@ describe('npm run import', () => {
     const kept = await run(await write('other.csv', other));
     expect(rowOf(kept.out, 'of the file')).toEqual(['3', '0', '2', '1', '0', '0', '']);
     expect(kept.code).toBe(3);
+    expect(kept.out).toContain(
+      'In conflict:\n  row 2, web-2 by hostname: CPU Cores: 3 there, 99 here (kept)\n',
+    );
+  });
+
+  it('prints the first conflicts and how many more there are', async () => {
+    await run(await write('first.csv', serversCsv(8)));
+    const { out } = await run(await write('second.csv', serversCsv(8).replaceAll(',PROD,', ',DEV,')));
+    expect(
+      out.match(
+        /^ {2}row \d+, web-\d by hostname: Environment: "production" there, "development" here \(kept\)$/gm,
+      ),
+    ).toHaveLength(5);
+    expect(out).toContain('  and 3 more');
+  });
+
+  it('makes one record of several rows with --group-by, and warns without it', async () => {
+    const file = await write('doubled.csv', 'Hostname,IP Address\na,10.0.0.1\nb,10.0.0.2\na,10.0.0.3\n');
+    const warned = await run(file, '--dry-run');
+    expect(warned.out).toContain(
+      '  warning One value of "Hostname" stands on 2 rows; ?group_by=Hostname makes',
+    );
+    const { code, out } = await run(file, '--group-by', 'Hostname');
+    expect(code).toBe(0);
+    expect(out).toContain('  grouped 2 rows became 1 by Hostname');
+    expect(out).not.toMatch(/^ {2}warning /m);
+    expect(rowOf(out, 'of the file')).toEqual(['2', '2', '0', '0', '0', '0', '']);
+  });
+
+  it('approves the mappings of --map beside the confident suggestions, and they are remembered', async () => {
+    const csv = (note: string) => `Blubb,Serial Number,Rack,Zeug\nweb-1,s1,${note},x\n`;
+    const file = await write('map.csv', csv('1'));
+    const args = ['--map', 'Blubb=hostname', '--map', 'Zeug=serial_number', '--map', 'Rack='];
+    const { code, out } = await run(file, ...args);
+    expect(code).toBe(0);
+    expect(out).toContain('Blubb → hostname');
+    expect(out).toContain('Zeug → serial_number');
+    expect(out).toContain('kept as they are: Serial Number, Rack');
+    expect((await run(file, ...args)).out).toContain('--map changes nothing: every row has its fate.');
+    const again = await run(await write('map2.csv', csv('2').replace('web-1', 'web-2')));
+    expect(again.out).toContain('columns 2 of 4 recognised');
+    expect(again.out).toContain('Blubb → hostname');
+    const unknown = await run(await write('map3.csv', csv('3')), '--map', 'Nowhere=hostname');
+    expect(unknown.code).toBe(2);
+    expect(unknown.err).toMatch(
+      /^--map: the file has no column "Nowhere"; it has Blubb, Serial Number, Rack, Zeug\n/,
+    );
   });
 
   it('says in one line why a file cannot be read, and ends with 1', async () => {

@@ -12,6 +12,7 @@ const TABLES = [
   'discovery_flows',
   'crewai_flow_state_extensions',
   'import_field_mappings',
+  'learned_field_mappings',
   'discovery_runs',
   'discovery_run_chunks',
 ];

@@ -80,21 +80,25 @@ describe('odd files', () => {
   });
 
   it.each([
-    [
-      'a title above the table',
-      `Report of May;;\r\nby: CMDB;;\r\n\r\n${NAMED}`,
-      /column names seem to stand in line 4/,
-    ],
-    ['a title of one cell', `Report of May\r\n\r\n${NAMED}`, /column names seem to stand in line 3/],
-    ['no line of column names', 'web-1,10.0.0.1\nweb-2,10.0.0.2\n', /Line 1 holds data/],
-  ])('18, 19: %s is refused with the reason', async (_, content, message) => {
-    await refused(content, message);
+    ['a title above the table', `Report of May;;\r\nby: CMDB;;\r\n\r\n${NAMED}`, 4, 2],
+    ['a title of one cell', `Report of May\r\n\r\n${NAMED}`, 3, 1],
+  ])('18: %s is read and reported', async (_, content, header_row, preamble_rows) => {
+    const { body, cells } = await imported(content);
+    expect(body.detected).toMatchObject({ header_row, preamble_rows, footer_rows: 0 });
+    expect(cells).toEqual([{ Hostname: 'srv-1', 'IP Address': '10.0.0.1', Notiz: 'x' }]);
   });
 
-  it('18: a line below the table is a row like any other', async () => {
-    const { body, records } = await imported(`${NAMED}Total: 1;;\r\n`);
-    expect(body).toMatchObject({ total_records: 2, valid_records: 2 });
-    expect(records[1]?.raw_data).toEqual({ Hostname: 'Total: 1', 'IP Address': '', Notiz: '' });
+  it('19: no line of column names is refused with what helps', async () => {
+    await refused('web-1,10.0.0.1\nweb-2,10.0.0.2\n', /Line 1 holds data .*\?header=none/);
+  });
+
+  it('18: a footer is no record, and reported', async () => {
+    const { body } = await imported(`${NAMED}Total: 1;;\r\n`);
+    expect(body).toMatchObject({ total_records: 1, valid_records: 1 });
+    expect(body.detected).toMatchObject({
+      footer_rows: 1,
+      skipped_lines: [{ line: 3, why: 'footer', text: 'Total: 1' }],
+    });
   });
 
   it('19: doubled and blank headers are kept apart, ragged and empty rows are reported, none is dropped', async () => {

@@ -32,8 +32,9 @@ export class CorrectionsTable {
   }
 
   summary(): TableSummary {
-    const { columns, empty_rows_skipped } = this.table.summary();
+    const { columns, empty_rows_skipped, detected } = this.table.summary();
     return {
+      detected,
       columns: columns.filter((name) => !this.reasons.has(name)).map((name) => this.nameOf(name)),
       empty_rows_skipped: empty_rows_skipped + this.blankRows,
     };

@@ -2,7 +2,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { TenantTx } from '../../database/tenant-database';
+import type { GroupedRow } from '../grouping/grouped-row';
 import type { RawRow } from '../readers/raw-row';
+
+type StoredRow = RawRow & Partial<Pick<GroupedRow, 'grouped_rows'>>;
 
 const SILENCE_MS = 60_000;
 /** After its last row the statement checks the foreign key of every row that it has. */
@@ -15,7 +18,7 @@ const SILENCE_AT_END_MS = 600_000;
 export async function copyRawRecords(
   tx: TenantTx,
   data_import_id: string,
-  batches: AsyncIterable<RawRow[]> | Iterable<RawRow[]>,
+  batches: AsyncIterable<StoredRow[]> | Iterable<StoredRow[]>,
   at: Date,
 ): Promise<void> {
   const { client_account_id, engagement_id } = tx.tenant;
@@ -34,8 +37,9 @@ export async function copyRawRecords(
       clearTimeout(timer);
       timer = setTimeout(giveUp, SILENCE_MS);
       let text = '';
-      for (const { row_number, cells, errors } of batch) {
+      for (const { row_number, cells, errors, grouped_rows } of batch) {
         text += `${before}${uuidv7()}\t${data_import_id}\t${row_number}\t${copyJson(cells)}\t`;
+        text += grouped_rows ? `${copyJson(grouped_rows)}\t` : '\\N\t';
         text +=
           errors.length === 0 ? pending : `f\t${copyJson(errors)}\tt\t${time}\trejected\t${time}\t${time}\n`;
       }
@@ -50,7 +54,7 @@ export async function copyRawRecords(
       Readable.from(lines(), { objectMode: false, highWaterMark: 1 << 20 }),
       tx.copyInto(
         `COPY migration.raw_import_records
-           (client_account_id, engagement_id, id, data_import_id, row_number, raw_data,
+           (client_account_id, engagement_id, id, data_import_id, row_number, raw_data, grouped_rows,
             is_valid, validation_errors, is_processed, processed_at, fate, created_at, updated_at)
          FROM STDIN`,
       ),

@@ -9,7 +9,7 @@ export async function listImports(
 ): Promise<Slice<DataImport>> {
   const rows = await tx.rows<DataImport>(
     `SELECT i.client_account_id, i.engagement_id, i.id, i.filename, i.import_type, i.format, i.encoding, i.delimiter,
-            i.sheet, i.sheets, i.checksum_sha256, i.size_bytes::float8 AS size_bytes, i.status, i.columns,
+            i.sheet, i.sheets, i.source, i.detected, i.reading, i.warnings, i.grouping, i.checksum_sha256, i.size_bytes::float8 AS size_bytes, i.status, i.columns,
             i.total_records, i.valid_records, i.rejected_records, i.processed_records, i.empty_rows_skipped,
             i.progress_percentage, i.master_flow_id, i.corrects_import_id, i.imported_by, i.error_message, i.error_details, i.created_at,
             i.updated_at, i.completed_at

@@ -26,8 +26,8 @@ export async function listRawRecords(
   }
   const where = conditions.join(' AND ');
   const rows = await tx.rows<RawImportRecord>(
-    `SELECT r.client_account_id, r.engagement_id, r.id, r.data_import_id, r.row_number, r.raw_data, r.cleansed_data,
-            r.is_valid, r.validation_errors, r.is_processed, r.processed_at, r.processing_notes, r.asset_id,
+    `SELECT r.client_account_id, r.engagement_id, r.id, r.data_import_id, r.row_number, r.raw_data, r.grouped_rows,
+            r.cleansed_data, r.is_valid, r.validation_errors, r.is_processed, r.processed_at, r.processing_notes, r.asset_id,
             r.matched_asset_id, r.discovery_run_id, r.decision, r.corrected_by, r.fate, r.master_flow_id, r.created_at, r.updated_at
        FROM migration.raw_import_records r
       WHERE ${where}

@@ -31,6 +31,24 @@ describe('detectEncoding', () => {
       Buffer.from('S\xe4ule\r\x80\x80 \x93\r', 'latin1'),
       'windows-1252',
     ],
+    [
+      'Windows-1251',
+      Buffer.from(
+        '\xc8\xec\xff;IP\n\xf1\xe5\xf0\xe2\xe5\xf0-1;10.0.0.1\n\xf1\xea\xeb\xe0\xe4;10.0.0.2\n\xf1\xea\xeb\xe0\xe4\xf1\xea\xeb\xe0\xe4;1\n',
+        'latin1',
+      ),
+      'windows-1251',
+    ],
+    [
+      'Windows-1250',
+      Buffer.from('Miasto;IP\n\xa3\xf3d\x9f;1\n\xa3om\xbfa;2\nPi\xb3a;3\nWa\xb3cz;4\n', 'latin1'),
+      'windows-1250',
+    ],
+    [
+      'Windows-1252 of French',
+      Buffer.from('Site;Note\nOrl\xe9ans;\x9cuvre d\xe9j\xe0 pr\xeate, c\x9cur\n', 'latin1'),
+      'windows-1252',
+    ],
     ['mostly UTF-8', Buffer.concat([Buffer.from('Größe ä ö\n'), Buffer.from([0xff])]), 'utf-8'],
     ['as much UTF-8 as not', Buffer.concat([Buffer.from('ä\n'), Buffer.from([0xe4])]), 'utf-8'],
     [

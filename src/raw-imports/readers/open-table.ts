@@ -1,12 +1,13 @@
-import { InvalidInputError } from '../../errors/invalid-input.error';
 import { UnreadableFileError } from '../../errors/unreadable-file.error';
 import { openDelimited } from './delimited/open-delimited';
 import { detectEncoding, type Encoding } from './detect-encoding';
 import { openJson } from './json/open-json';
 import { openNdjson } from './json/open-ndjson';
 import { readText } from './read-text';
+import { refuseOverrides } from './refuse-overrides';
 import { sniffContainer } from './sniff-container';
 import { sniffTextFormat } from './sniff-text-format';
+import type { Reading } from './reading';
 import type { SpooledFile } from './spooled-file';
 import type { Table } from './table';
 import { openXlsx } from './xlsx/open-xlsx';
@@ -14,8 +15,7 @@ import { openXlsx } from './xlsx/open-xlsx';
 export interface TableRequest {
   filename: string;
   media_type: string | null;
-  /** The sheet of a workbook that is wanted. */
-  sheet: string | null;
+  reading: Reading;
 }
 
 /**
@@ -30,19 +30,27 @@ export async function openTable(
   request: TableRequest,
   recognise: (headers: string[]) => number,
 ): Promise<Table> {
+  const { reading } = request;
   if (file.content_bytes === 0) throw new UnreadableFileError('The file is empty.');
-  if ((await sniffContainer(file)) === 'zip') return openXlsx(file, request.sheet, recognise);
-  if (request.sheet !== null) {
-    throw new InvalidInputError([{ field: 'sheet', message: 'Only an XLSX workbook has sheets.' }]);
+  if ((await sniffContainer(file)) === 'zip') {
+    refuseOverrides(reading, ['delimiter', 'encoding']);
+    return openXlsx(file, reading, recognise);
   }
-  const encoding = detectEncoding(file.evidence, declaredCharset(request.media_type));
+  const encoding = detectEncoding(file.evidence, reading.encoding ?? declaredCharset(request.media_type));
   switch (sniffTextFormat(await firstText(file, encoding), request)) {
     case 'json':
+      refuseOverrides(reading, ['sheet', 'header', 'delimiter']);
       return openJson(file, encoding);
     case 'ndjson':
+      refuseOverrides(reading, ['sheet', 'header', 'delimiter']);
       return openNdjson(file, encoding);
     case 'delimited':
-      return openDelimited(file, encoding, claimsTabs(request) ? '\t' : ',', recognise);
+      refuseOverrides(reading, ['sheet']);
+      return openDelimited(file, encoding, {
+        reading,
+        fallback: claimsTabs(request) ? '\t' : ',',
+        recognise,
+      });
   }
 }
 

@@ -21,6 +21,7 @@ export type RowErrorCode =
   | 'nul_byte'
   | 'lone_surrogate'
   | 'too_many_cells'
+  | 'comment'
   | 'malformed_json'
   | 'not_an_object'
   | 'nested_too_deep'

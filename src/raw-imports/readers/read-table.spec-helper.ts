@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 
 import { openTable, type TableRequest } from './open-table';
 import type { RawRow } from './raw-row';
+import { DETECT_ALL, type Reading } from './reading';
 import { spoolUpload } from './spool-upload';
 import type { SpooledFile } from './spooled-file';
 import type { Table, TableSummary } from './table';
@@ -20,13 +21,13 @@ export interface ReadTable {
 /** Spools, opens and reads a whole upload, and closes it whatever happens. */
 export async function readTable(
   content: string | Uint8Array,
-  request: Partial<TableRequest> = {},
+  { filename = 'upload', media_type = null, ...reading }: Partial<TableRequest & Reading> = {},
   recognise: (headers: string[]) => number = () => 0,
 ): Promise<ReadTable> {
   const file = await spool(content);
   try {
-    const filled = { filename: 'upload', media_type: null, sheet: null, ...request };
-    const table = await openTable(file, filled, recognise);
+    const request = { filename, media_type, reading: { ...DETECT_ALL, ...reading } };
+    const table = await openTable(file, request, recognise);
     const rows: RawRow[] = [];
     const batchSizes: number[] = [];
     for await (const batch of table.batches()) {

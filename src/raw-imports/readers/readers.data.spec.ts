@@ -10,6 +10,7 @@ interface Sample {
   rows: number;
   columns: number | null;
   delimiter: string | null;
+  header_row: number | null;
   encoding: string;
 }
 
@@ -27,6 +28,9 @@ const ENCODINGS: Partial<Record<string, string>> = {
   'utf-16le-bom': 'utf-16le',
 };
 
+/** One of them has a line `# TODO: …`. */
+const REJECTS: Partial<Record<string, string[]>> = { 'foreman-hammer/setup_content-hosts.csv': ['comment'] };
+
 if (isThere) describe('the real inventories of ../shared/data', theyComeOut);
 else it.skip('the real inventories of ../shared/data come out (they are not there)', () => undefined);
 
@@ -36,7 +40,12 @@ function theyComeOut(): void {
     const request = { filename: file, sheet: SHEETS[file] ?? null };
     const { table, rows, summary } = await readTable(content, request, countRecognisedHeaders);
     expect(rows).toHaveLength(sample.rows);
-    expect(rows.flatMap((row) => row.errors)).toEqual([]);
+    expect(rows.flatMap((row) => row.errors.map(({ code }) => code))).toEqual(REJECTS[file] ?? []);
+    expect(summary.detected).toMatchObject({
+      header_row: sample.header_row,
+      footer_rows: 0,
+      repeated_headers: 0,
+    });
     if (sample.delimiter) expect(table.delimiter).toBe(sample.delimiter.replace('TAB', '\t'));
     const encoding = ENCODINGS[sample.encoding];
     if (encoding) expect(table.encoding).toBe(encoding);

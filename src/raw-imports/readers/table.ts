@@ -1,3 +1,4 @@
+import type { Detected } from './detected';
 import type { RawRow } from './raw-row';
 
 /** An uploaded inventory as a stream of rows, whatever file it came in. */
@@ -21,4 +22,5 @@ export interface Table {
 export interface TableSummary {
   columns: string[];
   empty_rows_skipped: number;
+  detected: Detected;
 }

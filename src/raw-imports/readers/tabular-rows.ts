@@ -1,35 +1,104 @@
 import { ColumnNames } from './column-names';
+import type { Detected } from './detected';
 import { excerpt } from './excerpt';
 import type { RawRow, RowError } from './raw-row';
 import { storableText } from './storable-text';
-import type { TableSummary } from './table';
+import { TableLines } from './table-lines';
+import type { TableStart } from './table-start';
 import type { TextChecks } from './text-checks';
+import { isBlankLine, type TopLine } from './top-line';
 
-/** Turns the lines below a header, as cells by position, into rows by column name. */
+/** What of `Detected` lines and cells show, whatever file they came in. */
+type DetectedLines = Omit<Detected, 'encoding' | 'delimiter' | 'line_ends' | 'sheet'>;
+
+/** Turns the lines of a table, as cells by position, into rows by column name. */
 export class TabularRows {
   private readonly names: ColumnNames;
   private readonly headerWidth: number;
+  private readonly lines: TableLines;
+  /** Lines that are not empty and still stand above the first record. */
+  private above: number;
   private rowNumber = 0;
   private emptyRows = 0;
+  private batch: RawRow[] = [];
 
   /** `checks` is null where the bytes have shown already that every text can be stored. */
   constructor(
-    header: string[],
+    private readonly start: TableStart,
     private readonly checks: TextChecks | null,
+    { keep_footer }: { keep_footer: boolean },
   ) {
+    const { header, header_row, preamble } = start;
     this.names = new ColumnNames(
       header.map((name) =>
         checks ? storableText(name, checks, [], { column: null, place: 'the header' }) : name,
       ),
     );
-    this.headerWidth = header.length;
+    this.headerWidth = header_row === null ? Infinity : header.length;
+    this.above = header_row === null ? 0 : preamble.length + 1;
+    this.lines = new TableLines({ ...start, keep_footer }, (line) => {
+      this.add(line);
+    });
   }
 
-  /** Null for a wholly empty line, which is no record. `line` is the place that messages name. */
-  row(cells: string[], line: number): RawRow | null {
-    if (cells.every(isBlank)) {
+  get isBelowHeader(): boolean {
+    return this.above === 0;
+  }
+
+  /** Takes the next line of the file. */
+  push(line: TopLine): void {
+    if (this.above === 0) this.lines.push(line);
+    else if (!isBlankLine(line.cells)) this.above--;
+  }
+
+  /** To be called once, after the last line. */
+  end(): void {
+    this.lines.end();
+  }
+
+  get size(): number {
+    return this.batch.length;
+  }
+
+  /** The rows that are complete since the last call. */
+  take(): RawRow[] {
+    const rows = this.batch;
+    this.batch = [];
+    return rows;
+  }
+
+  /** Counts empty lines that the file leaves out. */
+  skipEmpty(count: number): void {
+    this.emptyRows += count;
+  }
+
+  columns(): string[] {
+    return this.names.list();
+  }
+
+  summary(): { columns: string[]; empty_rows_skipped: number; lines: DetectedLines } {
+    const { header_row, preamble } = this.start;
+    const columns = this.names.list();
+    const { footer_rows, repeated_headers, skipped } = this.lines;
+    return {
+      columns,
+      empty_rows_skipped: this.emptyRows,
+      lines: {
+        header_row,
+        preamble_rows: preamble.length,
+        footer_rows,
+        repeated_headers,
+        empty_columns: this.names.width - columns.length,
+        skipped_lines: skipped,
+      },
+    };
+  }
+
+  /** A wholly empty line is no record. */
+  private add({ number, cells }: TopLine): void {
+    if (isBlankLine(cells)) {
       this.emptyRows++;
-      return null;
+      return;
     }
     const errors: RowError[] = [];
     const named = Object.create(null) as Record<string, string>;
@@ -42,20 +111,12 @@ export class TabularRows {
         if (position >= this.headerWidth) extra.push(value);
       }
       named[name] = this.checks
-        ? storableText(value, this.checks, errors, { column: name, place: `line ${line}` })
+        ? storableText(value, this.checks, errors, { column: name, place: `line ${number}` })
         : value;
     });
-    if (extra.length > 0) errors.unshift(this.tooManyCells(extra, cells.length, line));
-    return { row_number: ++this.rowNumber, cells: named, errors };
-  }
-
-  /** Counts empty lines that the file leaves out. */
-  skipEmpty(count: number): void {
-    this.emptyRows += count;
-  }
-
-  summary(): TableSummary {
-    return { columns: this.names.list(), empty_rows_skipped: this.emptyRows };
+    if (extra.length > 0) errors.unshift(this.tooManyCells(extra, cells.length, number));
+    if (this.start.width > 2 && isComment(cells)) errors.unshift(comment(cells, number));
+    this.batch.push({ row_number: ++this.rowNumber, cells: named, errors });
   }
 
   private tooManyCells(extra: string[], width: number, line: number): RowError {
@@ -66,6 +127,20 @@ export class TabularRows {
       message: `Line ${line} has ${width} cells under ${this.headerWidth} headers.`,
     };
   }
+}
+
+/** A lone text behind a `#`; a record that is commented out may be worth having. */
+function isComment([first = '', ...others]: readonly string[]): boolean {
+  return first.startsWith('#') && isBlankLine(others);
+}
+
+function comment(cells: readonly string[], line: number): RowError {
+  return {
+    column: null,
+    value: excerpt(cells.join(', ')),
+    code: 'comment',
+    message: `Line ${line} begins with "#", as a comment does. Take the "#" away if it is a record.`,
+  };
 }
 
 function isBlank(text: string): boolean {

@@ -1,4 +1,5 @@
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
+import type { LineEnds } from '../detected';
 import { LIMITS } from '../limits';
 
 const QUOTE = 0x22;
@@ -28,6 +29,8 @@ export class DelimitedScanner {
   private lineFeed = -1;
   private carriageReturn = -1;
   private quote = -1;
+  /** How many records end in CRLF, in LF and in CR. */
+  private readonly ends = { crlf: 0, lf: 0, cr: 0 };
   private readonly delimiterCode: number;
 
   constructor(
@@ -69,6 +72,12 @@ export class DelimitedScanner {
     }
     this.refuseOversized(this.position - start, cells);
     return cells;
+  }
+
+  /** How the records end that were returned so far; null where none does. */
+  lineEnds(): LineEnds | null {
+    const [found, ...others] = (['crlf', 'lf', 'cr'] as const).filter((end) => this.ends[end] > 0);
+    return others.length > 0 ? 'mixed' : (found ?? null);
   }
 
   private lookUp(char: string, known: number): number {
@@ -168,7 +177,11 @@ export class DelimitedScanner {
     }
     if (this.text.charCodeAt(at) === CR) {
       if (at + 1 === this.text.length && !this.ended) return false;
-      at += this.text.charCodeAt(at + 1) === LF ? 1 : 0;
+      const isPair = this.text.charCodeAt(at + 1) === LF;
+      this.ends[isPair ? 'crlf' : 'cr']++;
+      at += isPair ? 1 : 0;
+    } else {
+      this.ends.lf++;
     }
     this.position = at + 1;
     this.nextLine++;

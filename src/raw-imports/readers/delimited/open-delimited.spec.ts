@@ -3,6 +3,15 @@ import fc from 'fast-check';
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import { readTable } from '../read-table.spec-helper';
 
+/** By the table of a single-byte charset; `?` for what it has not. */
+function singleByte(charset: string): (text: string) => Buffer {
+  const decoder = new TextDecoder(charset);
+  const bytes = new Map(
+    Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]),
+  );
+  return (text) => Buffer.from(Array.from(text, (char) => bytes.get(char) ?? 0x3f));
+}
+
 const encoders: Record<string, (text: string) => Buffer> = {
   'utf-8': (text) => Buffer.from(text),
   'utf-8-bom': (text) => Buffer.from(`\ufeff${text}`),
@@ -12,6 +21,37 @@ const encoders: Record<string, (text: string) => Buffer> = {
 };
 
 describe('a delimited file', () => {
+  it('comes back in every encoding that a request names', async () => {
+    const text = fc.constantFrom(
+      'žluťoučký kůň',
+      'żółć',
+      'сервер',
+      'Αθήνα',
+      'Größe',
+      'œuvre',
+      'a;b',
+      '"x"',
+      '',
+    );
+    const charsets = ['windows-1250', 'windows-1251', 'windows-1253', 'iso-8859-2', 'iso-8859-15', 'koi8-r'];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...charsets),
+        fc.array(text, { minLength: 1 }),
+        async (encoding, cells) => {
+          const encode = singleByte(encoding);
+          const decoder = new TextDecoder(encoding);
+          const rows = cells.map((cell, i) => `${i};"${cell.replaceAll('"', '""')}"`);
+          const { cells: read } = await readTable(encode(['id;Öé', ...rows].join('\n')), { encoding });
+          expect(read.map((row) => Object.values(row)[1])).toEqual(
+            cells.map((cell) => decoder.decode(encode(cell))),
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   it('comes back cell for cell, whatever its delimiter, line ends, quotes and encoding', async () => {
     const cell = fc.oneof(
       fc.string({
@@ -63,7 +103,10 @@ describe('a delimited file', () => {
           const { table: read, cells, rows: found, summary } = await readTable(content);
           const filled = rows.filter((row) => row.some((text) => text.trim() !== ''));
           expect(read).toMatchObject({ encoding, delimiter, format: delimiter === '\t' ? 'tsv' : 'csv' });
-          expect(summary).toEqual({ columns: headers, empty_rows_skipped: rows.length - filled.length });
+          expect(summary).toMatchObject({
+            columns: headers,
+            empty_rows_skipped: rows.length - filled.length,
+          });
           expect(cells).toEqual(
             filled.map((row) => Object.fromEntries(row.map((text, i) => [headers[i], text]))),
           );
@@ -97,32 +140,6 @@ describe('a delimited file', () => {
     ['one column', 'host\nsrv1\nsrv2\n', ','],
   ])('shows its delimiter in spite of %s', async (_, text, delimiter) => {
     expect((await readTable(text)).table.delimiter).toBe(delimiter);
-  });
-
-  const fields = (headers: string[]): number =>
-    headers.filter((header) => /^(Hostname|IP|Owner)$/.test(header)).length;
-
-  it.each([
-    [
-      'a title',
-      'Report of May;;\nby: CMDB;;\n\nHostname;IP;x\na;1;2\n',
-      /column names seem to stand in line 4/,
-    ],
-    ['a title of another width', 'Report of May\n\nHostname;IP\na;1\n', /in line 3, not in line 1/],
-    ['a sep line and a title', 'sep=,\nReport of May\nHostname,IP\na,1\n', /in line 3, not in line 2/],
-    ['a row instead of a header', 'srv-1,10.0.0.1\nsrv-2,10.0.0.2\n', /Line 1 holds data .*"10\.0\.0\.1"/],
-  ])('is refused when it begins with %s', async (_, text, message) => {
-    const reading = readTable(text, {}, fields);
-    await expect(reading).rejects.toThrow(UnreadableFileError);
-    await expect(reading).rejects.toThrow(message);
-  });
-
-  it.each([
-    ['one name that is known', 'Hostname,x\nOwner,IP,Hostname\n'],
-    ['no name that is known, and rows that are no header', 'a,b\nHostname,x\n'],
-    ['as many names as a row that looks like a header', 'a,b\nHostname,IP\n'],
-  ])('is not taken to begin further down for %s', async (_, text) => {
-    expect((await readTable(text, {}, fields)).rows).toHaveLength(1);
   });
 
   it('is read by the delimiter that gives its headers a meaning when several would do', async () => {
@@ -176,7 +193,8 @@ describe('a delimited file', () => {
 
   it('may have a header and nothing else', async () => {
     const { rows, summary } = await readTable('test');
-    expect([rows, summary]).toEqual([[], { columns: ['test'], empty_rows_skipped: 0 }]);
+    expect(rows).toEqual([]);
+    expect(summary).toMatchObject({ columns: ['test'], empty_rows_skipped: 0 });
   });
 
   it('may have headers that would reach a prototype', async () => {

@@ -1,89 +1,107 @@
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import type { Encoding } from '../detect-encoding';
+import type { SkippedLine } from '../detected';
 import { LIMITS } from '../limits';
 import type { RawRow } from '../raw-row';
 import { readText } from '../read-text';
-import { requireHeader } from '../require-header';
+import type { Reading } from '../reading';
 import type { SpooledFile } from '../spooled-file';
 import type { Table } from '../table';
+import { LOOKED_AT, tableStart } from '../table-start';
 import { TabularRows } from '../tabular-rows';
 import { textChecks } from '../text-checks';
+import { TOP_LINES } from '../top-line';
 import { DelimitedScanner } from './delimited-scanner';
-import { readPrologue } from './read-prologue';
+import { NO_PROLOGUE, readPrologue } from './read-prologue';
 import { sniffDelimiter } from './sniff-delimiter';
 import { topLines } from './top-lines';
 
-/** Reads CSV, TSV and their kin. `fallback` is the delimiter of a file that shows none. */
+interface DelimitedRequest {
+  reading: Reading;
+  /** The delimiter of a file that shows none. */
+  fallback: string;
+  recognise: (headers: string[]) => number;
+}
+
+/** Reads CSV, TSV and their kin. */
 export async function openDelimited(
   file: SpooledFile,
   encoding: Encoding,
-  fallback: string,
-  recognise: (headers: string[]) => number,
+  { reading, fallback, recognise }: DelimitedRequest,
 ): Promise<Table> {
   const chunks = readText(file, encoding);
   const first = await chunks.next();
   const sample = first.done ? '' : first.value;
-  const prologue = readPrologue(sample);
+  const found = readPrologue(sample);
+  // Whoever names a line above it means that line.
+  const prologue = typeof reading.header === 'number' && reading.header <= found.lines ? NO_PROLOGUE : found;
   const body = sample.slice(prologue.length);
-  const delimiter = prologue.delimiter ?? sniffDelimiter(body, fallback, recognise);
-  requireHeader(topLines(body, { delimiter, firstLine: prologue.lines + 1 }), recognise);
-  const scanner = new DelimitedScanner(delimiter, prologue.lines + 1);
+  const delimiter = reading.delimiter ?? prologue.delimiter ?? sniffDelimiter(body, fallback, recognise);
+  const firstLine = prologue.lines + 1;
+  const most = typeof reading.header === 'number' ? LOOKED_AT : TOP_LINES;
+  const top = topLines(body, { delimiter, firstLine, most });
+  const scanner = new DelimitedScanner(delimiter, firstLine);
   scanner.push(body);
-  const lines = new Lines(scanner, chunks);
-  const rows = new TabularRows(await lines.header(), textChecks(file.evidence, encoding));
+  // A file whose first line is not complete yet is for the scanner to refuse.
+  if (top.length === 0) await refuseEmpty(scanner, chunks);
+  const start = tableStart(top, reading.header, recognise);
+  const rows = new TabularRows(start, textChecks(file.evidence, encoding), reading);
   return {
     format: delimiter === '\t' ? 'tsv' : 'csv',
     encoding: encoding.name,
     delimiter,
     sheet: null,
     sheets: null,
-    header: rows.summary().columns,
-    batches: () => lines.batches(rows),
-    summary: () => rows.summary(),
+    header: start.header_row === null ? null : rows.columns(),
+    batches: () => batches(scanner, chunks, rows),
+    summary: () => {
+      const { lines, ...summary } = rows.summary();
+      return {
+        ...summary,
+        detected: {
+          encoding: encoding.name,
+          delimiter,
+          line_ends: scanner.lineEnds(),
+          sheet: null,
+          ...lines,
+          preamble_rows: prologue.skipped.length + lines.preamble_rows,
+          skipped_lines: [...prologue.skipped, ...lines.skipped_lines] satisfies SkippedLine[],
+        },
+      };
+    },
   };
 }
 
-class Lines {
-  constructor(
-    private readonly scanner: DelimitedScanner,
-    private readonly chunks: AsyncGenerator<string>,
-  ) {}
+/** Says what is wrong with a text that has no line with anything in it. */
+async function refuseEmpty(scanner: DelimitedScanner, chunks: AsyncGenerator<string>): Promise<never> {
+  while (scanner.next() !== undefined || (await feed(scanner, chunks)));
+  throw new UnreadableFileError('The file is empty: it has no line with column names.');
+}
 
-  async header(): Promise<string[]> {
+async function* batches(
+  scanner: DelimitedScanner,
+  chunks: AsyncGenerator<string>,
+  rows: TabularRows,
+): AsyncGenerator<RawRow[]> {
+  try {
     do {
-      for (let record = this.scanner.next(); record !== undefined; record = this.scanner.next()) {
-        if (record.some((cell) => cell.trim() !== '')) return record;
+      for (let cells = scanner.next(); cells !== undefined; cells = scanner.next()) {
+        rows.push({ number: scanner.line, cells });
+        if (rows.size >= LIMITS.rows_per_batch) yield rows.take();
       }
-    } while (await this.feed());
-    throw new UnreadableFileError('The file is empty: it has no line with column names.');
+    } while (await feed(scanner, chunks));
+    rows.end();
+    if (rows.size > 0) yield rows.take();
+  } finally {
+    await chunks.return(undefined);
   }
+}
 
-  async *batches(rows: TabularRows): AsyncGenerator<RawRow[]> {
-    let batch: RawRow[] = [];
-    try {
-      do {
-        for (let record = this.scanner.next(); record !== undefined; record = this.scanner.next()) {
-          const row = rows.row(record, this.scanner.line);
-          if (row === null) continue;
-          batch.push(row);
-          if (batch.length === LIMITS.rows_per_batch) {
-            yield batch;
-            batch = [];
-          }
-        }
-      } while (await this.feed());
-      if (batch.length > 0) yield batch;
-    } finally {
-      await this.chunks.return(undefined);
-    }
-  }
-
-  /** False once there is no more text and the scanner has been told so. */
-  private async feed(): Promise<boolean> {
-    if (this.scanner.isEnded) return false;
-    const next = await this.chunks.next();
-    if (next.done) this.scanner.end();
-    else this.scanner.push(next.value);
-    return true;
-  }
+/** False once there is no more text and the scanner has been told so. */
+async function feed(scanner: DelimitedScanner, chunks: AsyncGenerator<string>): Promise<boolean> {
+  if (scanner.isEnded) return false;
+  const next = await chunks.next();
+  if (next.done) scanner.end();
+  else scanner.push(next.value);
+  return true;
 }

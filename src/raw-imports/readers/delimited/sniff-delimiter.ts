@@ -1,9 +1,9 @@
-import { UnreadableFileError } from '../../../errors/unreadable-file.error';
-import { DelimitedScanner } from './delimited-scanner';
+import { findHeader } from '../find-header';
+import { TOP_LINES } from '../top-line';
+import { topLines } from './top-lines';
 
 /** The rarer in plain text first: when two explain the file equally well, the rarer one is meant. */
-const CANDIDATES = ['\t', ';', '|', ','];
-const RECORDS_TO_JUDGE_BY = 100;
+const CANDIDATES = ['\x1f', '\t', '^', '~', ';', '|', ','];
 
 /**
  * The delimiter under which the records of a sample agree best with their header, quotes respected; where several do
@@ -15,43 +15,33 @@ export function sniffDelimiter(
   fallback: string,
   recognise: (headers: string[]) => number,
 ): string {
-  const scores = CANDIDATES.map((delimiter) => ({
+  const scores = CANDIDATES.filter((delimiter) => sample.includes(delimiter)).map((delimiter) => ({
     delimiter,
-    rank: rank(records(sample, delimiter), recognise),
+    rank: rank(
+      topLines(sample, { delimiter, firstLine: 1, most: TOP_LINES }).map(({ cells }) => cells),
+      recognise,
+    ),
   }));
-  const best = scores.reduce((a, b) => (compare(b.rank, a.rank) > 0 ? b : a));
-  return best.rank[0] > 0 ? best.delimiter : fallback;
-}
-
-/** The sample may end within a record; that one is left out unless it is the only one. */
-function records(sample: string, delimiter: string): string[][] {
-  const scanner = new DelimitedScanner(delimiter, 1);
-  scanner.push(sample);
-  const found: string[][] = [];
-  try {
-    while (found.length < RECORDS_TO_JUDGE_BY) {
-      const record = scanner.next();
-      if (record === undefined) {
-        if (found.length > 0) break;
-        scanner.end();
-        const only = scanner.next();
-        return only === undefined ? [] : [only];
-      }
-      if (record.some((cell) => cell.trim() !== '')) found.push(record);
-    }
-  } catch (error) {
-    // Under a wrong delimiter a quote may seem unclosed; under the right one the reader will say so.
-    if (!(error instanceof UnreadableFileError)) throw error;
-  }
-  return found;
+  const best = scores.reduce((a, b) => (compare(b.rank, a.rank) > 0 ? b : a), {
+    delimiter: fallback,
+    rank: [0, 0, 0] as Rank,
+  });
+  return best.delimiter;
 }
 
 type Rank = [agreeing: number, recognised: number, width: number];
 
-function rank([header, ...rows]: string[][], recognise: (headers: string[]) => number): Rank {
+function rank(lines: string[][], recognise: (headers: string[]) => number): Rank {
+  const at = findHeader(
+    lines.map((cells, i) => ({ number: i, cells })),
+    recognise,
+  );
+  const header = lines[at];
+  const rows = lines.slice(at + 1);
   if (header === undefined || header.length < 2) return [0, 0, 0];
   const agreeing = rows.filter((row) => row.length > 1 && usedWidth(row) <= header.length).length;
-  return [(agreeing + 1) / (rows.length + 1), recognise(header), header.length];
+  // What stands above the header agrees with nothing.
+  return [(agreeing + 1) / (rows.length + at + 1), recognise(header), header.length];
 }
 
 /** Without blank cells at the end, which spreadsheets add freely. */

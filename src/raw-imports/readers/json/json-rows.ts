@@ -54,7 +54,7 @@ export class JsonRows {
     this.emptyRows++;
   }
 
-  summary(): TableSummary {
+  summary(): Omit<TableSummary, 'detected'> {
     return { columns: [...this.columns], empty_rows_skipped: this.emptyRows };
   }
 }

@@ -5,6 +5,7 @@ import type { RawRow } from '../raw-row';
 import { readText } from '../read-text';
 import type { SpooledFile } from '../spooled-file';
 import type { Table } from '../table';
+import { withoutLines } from '../detected';
 import { textChecks } from '../text-checks';
 import { inspectRoot, type JsonRoot } from './inspect-root';
 import { JsonRows } from './json-rows';
@@ -27,7 +28,7 @@ export async function openJson(file: SpooledFile, encoding: Encoding): Promise<T
     sheets: null,
     header: null,
     batches: () => batches(scan(), root, rows),
-    summary: () => rows.summary(),
+    summary: () => ({ ...rows.summary(), detected: withoutLines(encoding.name) }),
   };
 }
 

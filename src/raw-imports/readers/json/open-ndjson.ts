@@ -5,6 +5,7 @@ import type { RawRow } from '../raw-row';
 import { readText } from '../read-text';
 import type { SpooledFile } from '../spooled-file';
 import type { Table } from '../table';
+import { withoutLines } from '../detected';
 import { textChecks } from '../text-checks';
 import { JsonRows } from './json-rows';
 import { UnreadableRecord } from './unreadable-record';
@@ -20,7 +21,7 @@ export function openNdjson(file: SpooledFile, encoding: Encoding): Table {
     sheets: null,
     header: null,
     batches: () => batches(readText(file, encoding), rows),
-    summary: () => rows.summary(),
+    summary: () => ({ ...rows.summary(), detected: withoutLines(encoding.name) }),
   };
 }
 

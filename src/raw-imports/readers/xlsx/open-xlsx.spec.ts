@@ -91,12 +91,36 @@ describe('an XLSX workbook', () => {
     expect(cells).toEqual([{ Host: 'first', IP: '1' }]);
   });
 
-  it.each([
-    ['a title', row('Report of May') + row() + row('Host', 'IP') + row('a', '1'), /in line 3, not in line 1/],
-    ['a row instead of a header', row('srv-1', '10.0.0.1') + row('srv-2', '10.0.0.2'), /Line 1 holds data/],
-  ])('is refused when its sheet begins with %s', async (_, data, message) => {
-    await expect(read([sheet(data)])).rejects.toThrow(UnreadableFileError);
-    await expect(read([sheet(data)])).rejects.toThrow(message);
+  it('reads a table below a title and a cover sheet, and leaves its footer out', async () => {
+    const data = row('Report of May') + row() + row('Host', 'IP') + row('a', '1') + row('Row count: 1');
+    const { table, cells, summary } = await read([sheet(row('Host report'), 'Cover'), sheet(data, 'Hosts')]);
+    expect([table.sheet, cells]).toEqual(['Hosts', [{ Host: 'a', IP: '1' }]]);
+    expect(summary.detected).toEqual({
+      encoding: null,
+      delimiter: null,
+      line_ends: null,
+      sheet: 'Hosts',
+      header_row: 3,
+      preamble_rows: 1,
+      footer_rows: 1,
+      repeated_headers: 0,
+      empty_columns: 0,
+      skipped_lines: [
+        { line: 1, why: 'preamble', text: 'Report of May' },
+        { line: 5, why: 'footer', text: 'Row count: 1' },
+      ],
+    });
+  });
+
+  it('is refused when its sheet begins with a row, unless it is said to have no header', async () => {
+    const data = row('srv-1', '10.0.0.1') + row('srv-2', '10.0.0.2');
+    await expect(read([sheet(data)])).rejects.toThrow(/Line 1 holds data .*\?header=none/);
+    const { cells, summary } = await readTable(zip(workbookParts([sheet(data)])), { header: 'none' });
+    expect(cells).toEqual([
+      { column_1: 'srv-1', column_2: '10.0.0.1' },
+      { column_1: 'srv-2', column_2: '10.0.0.2' },
+    ]);
+    expect(summary.detected.header_row).toBeNull();
   });
 
   it('reads the sheet that is asked for, a hidden one too', async () => {
@@ -124,7 +148,7 @@ describe('an XLSX workbook', () => {
     ]);
     expect(cells).toEqual([{ b: '', c: '1' }, { b: '', c: '', aa: '2' }, { column_1: '3' }]);
     expect(rows.map((one) => one.row_number)).toEqual([1, 2, 3]);
-    expect(summary).toEqual({ columns: ['column_1', 'b', 'c', 'aa'], empty_rows_skipped: 6 });
+    expect(summary).toMatchObject({ columns: ['column_1', 'b', 'c', 'aa'], empty_rows_skipped: 6 });
   });
 
   it('keeps rows that are out of order', async () => {

@@ -2,20 +2,23 @@ import { InvalidInputError } from '../../../errors/invalid-input.error';
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import { LIMITS } from '../limits';
 import type { RawRow } from '../raw-row';
-import { requireHeader, TOP_LINES } from '../require-header';
+import type { Reading } from '../reading';
 import type { SpooledFile } from '../spooled-file';
+import { findHeader } from '../find-header';
 import type { Table } from '../table';
+import { LOOKED_AT, tableStart } from '../table-start';
 import { TabularRows } from '../tabular-rows';
+import { isBlankLine, TOP_LINES } from '../top-line';
 import { readDateStyles } from './read-date-styles';
 import { readSharedStrings } from './read-shared-strings';
 import { readWorkbook, type Sheet } from './read-workbook';
 import { SheetParser, type CellContext, type SheetRow } from './sheet-parser';
 import { WorkbookArchive } from './workbook-archive';
 
-/** Reads a sheet of a workbook; without `wanted`, the visible one whose header `recognise` counts highest. */
+/** Reads a sheet of a workbook; unless one is wanted, the visible one whose header `recognise` counts highest. */
 export async function openXlsx(
   file: SpooledFile,
-  wanted: string | null,
+  reading: Reading,
   recognise: (headers: string[]) => number,
 ): Promise<Table> {
   const archive = await WorkbookArchive.open(file);
@@ -26,29 +29,34 @@ export async function openXlsx(
     dateStyles: await readDateStyles(archive, workbook.stylesPath),
   };
   const readSheet = ({ path }: Sheet): AsyncGenerator<SheetRow[]> => sheetRows(archive, path, context);
+  const wanted = reading.sheet;
+  const most = typeof reading.header === 'number' ? LOOKED_AT : TOP_LINES;
   const sheets = workbook.sheets.map(({ name }) => name);
   const candidates = wanted === null ? defaultCandidates(workbook.sheets) : [named(workbook.sheets, wanted)];
-  let best: { sheet: Sheet; header: SheetRow; top: SheetRow[]; recognised: number } | undefined;
+  let best: { sheet: Sheet; top: SheetRow[]; recognised: number } | undefined;
   for (const sheet of candidates) {
-    const top = await firstFilled(readSheet(sheet));
-    const [header] = top;
-    if (header === undefined) continue;
-    const recognised = recognise(header.cells);
-    if (best === undefined || recognised > best.recognised) best = { sheet, header, top, recognised };
+    const top = await firstFilled(readSheet(sheet), most);
+    if (top.length === 0) continue;
+    const recognised = recognise(top[findHeader(top, recognise)]?.cells ?? []);
+    if (best === undefined || recognised > best.recognised) best = { sheet, top, recognised };
   }
   if (best === undefined) throw noHeader(wanted);
-  const { sheet, header, top } = best;
-  requireHeader([top], recognise);
-  const rows = new TabularRows(header.cells, { lossy_charset: null });
+  const { sheet, top } = best;
+  const start = tableStart(top, reading.header, recognise);
+  const rows = new TabularRows(start, { lossy_charset: null }, reading);
   return {
     format: 'xlsx',
     encoding: null,
     delimiter: null,
     sheet: sheet.name,
     sheets,
-    header: rows.summary().columns,
+    header: start.header_row === null ? null : rows.columns(),
     batches: () => batches(readSheet(sheet), rows),
-    summary: () => rows.summary(),
+    summary: () => {
+      const { lines, ...summary } = rows.summary();
+      const detected = { encoding: null, delimiter: null, line_ends: null, sheet: sheet.name, ...lines };
+      return { ...summary, detected };
+    },
   };
 }
 
@@ -83,37 +91,26 @@ async function* sheetRows(
   parser.end();
 }
 
-async function firstFilled(rows: AsyncGenerator<SheetRow[]>): Promise<SheetRow[]> {
+async function firstFilled(rows: AsyncGenerator<SheetRow[]>, most: number): Promise<SheetRow[]> {
   const found: SheetRow[] = [];
   for await (const some of rows) {
-    found.push(...some.filter(isFilled));
-    if (found.length >= TOP_LINES) break;
+    found.push(...some.filter(({ cells }) => !isBlankLine(cells)));
+    if (found.length >= most) break;
   }
-  return found.slice(0, TOP_LINES);
-}
-
-function isFilled({ cells }: SheetRow): boolean {
-  return cells.some((cell) => cell.trim() !== '');
+  return found.slice(0, most);
 }
 
 async function* batches(sheet: AsyncGenerator<SheetRow[]>, rows: TabularRows): AsyncGenerator<RawRow[]> {
-  let batch: RawRow[] = [];
-  /** Null until the header has gone by, which `rows` knows already. */
   let previous: number | null = null;
   for await (const some of sheet) {
     for (const line of some) {
-      if (previous !== null) {
-        // Excel does not write most of the empty rows at all.
-        rows.skipEmpty(Math.max(line.number - previous - 1, 0));
-        const row = rows.row(line.cells, line.number);
-        if (row) batch.push(row);
-      }
-      if (previous !== null || isFilled(line)) previous = line.number;
+      // Excel does not write most of the empty rows at all. Those above the table are none of it.
+      if (previous !== null) rows.skipEmpty(Math.max(line.number - previous - 1, 0));
+      rows.push(line);
+      if (rows.isBelowHeader) previous = line.number;
     }
-    if (batch.length >= LIMITS.rows_per_batch) {
-      yield batch;
-      batch = [];
-    }
+    if (rows.size >= LIMITS.rows_per_batch) yield rows.take();
   }
-  if (batch.length > 0) yield batch;
+  rows.end();
+  if (rows.size > 0) yield rows.take();
 }

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What speaks for a suggested mapping and against it. The default is constant: no row is rewritten. */
-export class KeepEvidenceOfSuggestions1764200100000 implements MigrationInterface {
-  name = 'KeepEvidenceOfSuggestions1764200100000';
+export class KeepEvidenceOfSuggestions1764200200000 implements MigrationInterface {
+  name = 'KeepEvidenceOfSuggestions1764200200000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
