@@ -31,7 +31,7 @@ export function trialsTable(trials: readonly Trial[]): string {
       data_import?.source ?? NONE,
       data_import?.encoding ?? NONE,
       DELIMITERS[data_import?.delimiter ?? ''] ?? data_import?.delimiter ?? NONE,
-      headerRow(data_import?.detected ?? null),
+      data_import?.detected?.header_row ?? NONE,
       inventory.rows ?? NONE,
       data_import?.total_records ?? 'refused',
       data_import?.rejected_records ?? NONE,
@@ -46,9 +46,4 @@ function upright(words: readonly string[]): string {
   const height = Math.max(...words.map((word) => word.length));
   const lines = Array.from({ length: height }, (_, line) => words.map((word) => word.charAt(line) || ' '));
   return lines.map((letters) => letters.join(' ')).join('\n');
-}
-
-function headerRow(detected: { header_row?: unknown } | null): number | string {
-  const row = detected?.header_row;
-  return typeof row === 'number' ? row : NONE;
 }

@@ -1,10 +1,12 @@
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { zip } from '../../src/raw-imports/readers/xlsx/zip.spec-helper';
 import { workbookParts } from '../../src/raw-imports/readers/xlsx/workbook-parts.spec-helper';
 import { ApiClient, newTenant } from '../support/api-client';
 import { GeneratedInventory } from '../support/generated-inventory';
+import { GeneratedWorkbook } from '../support/generated-workbook';
 import { serversCsv } from '../support/inventory';
-import { expectFlatMemory, importLargeFile } from '../support/large-file';
+import { expectFlatMemory, importLargeFile, importLargeWorkbook } from '../support/large-file';
 import { openProcessBench, type ProcessBench } from '../support/process-bench';
 import { expectProblem } from '../support/problem';
 import { openSpoolFiles } from '../support/process-facts';
@@ -34,6 +36,32 @@ describe('large uploads', () => {
   it('16: 30 MB come in row by row, in flat memory', async () => {
     await importLargeFile(bench, client, 30 * MB);
   }, 120_000);
+
+  it('16: 20 MB of a workbook come in row by row, in flat memory', async () => {
+    await importLargeWorkbook(bench, client, new GeneratedWorkbook(20 * MB, true));
+  }, 120_000);
+
+  it('17: rows of a million characters come in few by few, in flat memory', async () => {
+    const row = Buffer.from(`web,${'x'.repeat(1_000_000)}\n`);
+    const content = Readable.from([Buffer.from('Hostname,Note\n'), ...Array<Buffer>(60).fill(row)]);
+    const { status, body } = await uploadStream(client, 'long-rows.csv', content);
+    expect([status, body]).toMatchObject([201, { total_records: 60, rejected_records: 0 }]);
+  });
+
+  it.each([
+    ['quotes', 'a.csv', 'Hostname,Note\n', '"', /quoted cell that opens in line 2 is longer/],
+    ['commas', 'a.csv', 'Hostname,Note\n', ',', /record in line 2 is longer/],
+    ['one record', 'a.json', '[{"a":1},\n{"a":"', 'x', /record that begins in line 2 is longer/],
+    ['one record', 'a.ndjson', '{"a":1}\n{"a":"', 'x', /Line 2 is longer/],
+  ])(
+    '17: 60 MB of %s in %s are refused with their line, in flat memory',
+    async (_, name, begin, char, message) => {
+      const content = Readable.from([Buffer.from(begin), ...Array<Buffer>(60).fill(Buffer.alloc(MB, char))]);
+      const answer = await uploadStream(client, name, content);
+      expectProblem(answer, 422);
+      expect(answer.body.detail).toMatch(message);
+    },
+  );
 
   it('16: a client that dribbles holds no transaction, and nobody else up', async () => {
     const csv = serversCsv(200);

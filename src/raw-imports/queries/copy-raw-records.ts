@@ -7,6 +7,7 @@ import type { RawRow } from '../readers/raw-row';
 
 type StoredRow = RawRow & Partial<Pick<GroupedRow, 'grouped_rows'>>;
 
+const PIECE_CHARS = 256 * 1024;
 const SILENCE_MS = 60_000;
 /** After its last row the statement checks the foreign key of every row that it has. */
 const SILENCE_AT_END_MS = 600_000;
@@ -42,6 +43,10 @@ export async function copyRawRecords(
         text += grouped_rows ? `${copyJson(grouped_rows)}\t` : '\\N\t';
         text +=
           errors.length === 0 ? pending : `f\t${copyJson(errors)}\tt\t${time}\trejected\t${time}\t${time}\n`;
+        // The names of columns come again in each row, which may make much of little.
+        if (text.length < PIECE_CHARS) continue;
+        yield Buffer.from(text);
+        text = '';
       }
       yield Buffer.from(text);
     }

@@ -5,6 +5,8 @@
 export class ColumnNames {
   private readonly byPosition: (string | undefined)[];
   private readonly taken = new Set<string>();
+  /** Up to which number each repeated name is taken. */
+  private readonly repeats = new Map<string, number>();
 
   constructor(headers: string[]) {
     const trimmed = headers.map((header) => header.trim());
@@ -38,7 +40,9 @@ export class ColumnNames {
 
   private claim(wanted: string, isTaken: (name: string) => boolean): string {
     let name = wanted;
-    for (let n = 2; isTaken(name); n++) name = `${wanted} (${n})`;
+    let n = this.repeats.get(wanted) ?? 1;
+    while (isTaken(name)) name = `${wanted} (${++n})`;
+    this.repeats.set(wanted, n);
     this.taken.add(name);
     return name;
   }

@@ -4,8 +4,11 @@ export const LIMITS = {
   columns: 4096,
   cell_chars: 1024 * 1024,
   record_chars: 8 * 1024 * 1024,
-  /** Of JSON, where one record may be a whole machine's inventory. */
-  json_record_chars: 32 * 1024 * 1024,
   json_depth: 64,
   rows_per_batch: 1000,
+  chars_per_batch: 2 * 1024 * 1024,
+  /** Of all names of columns together, which come again in each row that is stored. */
+  header_chars: 512 * 1024,
+  /** Of one row; they are stored with it. */
+  errors: 100,
 } as const;

@@ -6,8 +6,8 @@ import { isNativeError } from 'node:util/types';
 import { createGunzip } from 'node:zlib';
 
 import { PayloadTooLargeError } from '../../errors/payload-too-large.error';
-import { UnavailableError } from '../../errors/unavailable.error';
 import { UnreadableFileError } from '../../errors/unreadable-file.error';
+import { appendWhole } from './append-whole';
 import { EncodingEvidence } from './encoding-evidence';
 import type { SpooledFile } from './spooled-file';
 
@@ -30,13 +30,14 @@ export async function spoolUpload(
   // Nobody else listens before the first read, and a client that is gone by then must not end the process.
   input.on('error', () => undefined);
   const handle = await openNameless(options.directory);
+  const scratch: FileHandle[] = [];
   try {
     const evidence = new EncodingEvidence();
     const upload = new Upload(input, options.max_bytes);
     for await (const chunk of upload.content()) {
       if (evidence.total_bytes + chunk.length > options.max_bytes) throw tooLarge(options.max_bytes);
       evidence.add(chunk);
-      await append(handle, chunk);
+      await appendWhole(handle, chunk);
     }
     evidence.end();
     return {
@@ -46,7 +47,14 @@ export async function spoolUpload(
       size_bytes: upload.size_bytes,
       checksum_sha256: upload.hash.digest('hex'),
       gzip: upload.gzip,
-      close: () => handle.close(),
+      openScratch: async () => {
+        const file = await openNameless(options.directory);
+        scratch.push(file);
+        return file;
+      },
+      close: async () => {
+        await Promise.all([handle, ...scratch].map((file) => file.close()));
+      },
     };
   } catch (error) {
     await handle.close();
@@ -61,19 +69,6 @@ async function openNameless(directory: string): Promise<FileHandle> {
   const handle = await open(path, 'wx+', 0o600);
   await unlink(path);
   return handle;
-}
-
-async function append(handle: FileHandle, chunk: Uint8Array): Promise<void> {
-  try {
-    // Unlike write(), it goes on until all of the chunk is written.
-    await handle.appendFile(chunk);
-  } catch (error) {
-    // It may pass by itself, when other uploads are done.
-    if (isNativeError(error) && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
-      throw new UnavailableError('The disk of the service has no room for the upload now. Try again later.');
-    }
-    throw error;
-  }
 }
 
 class Upload {

@@ -14,5 +14,7 @@ export interface SpooledFile {
   readonly checksum_sha256: string;
   readonly gzip: boolean;
   readonly evidence: EncodingEvidence;
+  /** Another file without a name on the same disk, which `close` closes too. */
+  openScratch(): Promise<FileHandle>;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { excerpt } from './excerpt';
+import { LIMITS } from './limits';
 import type { RowError, RowErrorCode } from './raw-row';
 import type { TextChecks } from './text-checks';
 
@@ -17,6 +18,7 @@ export function storableText(
 ): string {
   if (!SUSPICIOUS.test(value)) return value;
   const stored = value.replaceAll('\0', '\ufffd').replace(LONE_SURROGATE, '\ufffd');
+  if (errors.length >= LIMITS.errors) return stored;
   const report = (code: RowErrorCode, what: string): void => {
     const subject = at.column === null ? 'The name of a column' : `Column "${excerpt(at.column)}"`;
     const message = `${subject} in ${at.place} holds ${what}.`;

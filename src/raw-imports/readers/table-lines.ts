@@ -8,6 +8,7 @@ const MOST_SHOWN = 20;
 const SHOWN_CHARS = 200;
 /** The longest footer. Only lines that could be of one are kept back until the file goes on. */
 const LONGEST_FOOTER = 20;
+const LONGEST_TEXT = 500;
 const RULE = /^[-=+_*\s]{2,}$/;
 
 interface TableStart {
@@ -114,10 +115,11 @@ function textOf(cells: readonly string[]): string {
     .replace(/\0+$/, '');
 }
 
-/** Whether at most so many cells are filled, without a look at those behind them. */
+/** Whether at most so many cells are filled, and none at length, without a look at those behind them. */
 function isNarrow(cells: readonly string[], most: number): boolean {
   let filled = 0;
   for (const cell of cells) {
+    if (cell.length > LONGEST_TEXT) return false;
     if (cell !== '' && cell.trim() !== '' && ++filled > most) return false;
   }
   return true;

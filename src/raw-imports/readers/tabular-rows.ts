@@ -1,7 +1,10 @@
+import { UnreadableFileError } from '../../errors/unreadable-file.error';
 import { ColumnNames } from './column-names';
 import type { Detected } from './detected';
 import { excerpt } from './excerpt';
-import type { RawRow, RowError } from './raw-row';
+import { LIMITS } from './limits';
+import type { RowError } from './raw-row';
+import { charsOf, RowBatch } from './row-batch';
 import { storableText } from './storable-text';
 import { TableLines } from './table-lines';
 import type { TableStart } from './table-start';
@@ -13,6 +16,8 @@ type DetectedLines = Omit<Detected, 'encoding' | 'delimiter' | 'line_ends' | 'sh
 
 /** Turns the lines of a table, as cells by position, into rows by column name. */
 export class TabularRows {
+  /** The rows that are complete. */
+  readonly batch = new RowBatch();
   private readonly names: ColumnNames;
   private readonly headerWidth: number;
   private readonly lines: TableLines;
@@ -20,7 +25,6 @@ export class TabularRows {
   private above: number;
   private rowNumber = 0;
   private emptyRows = 0;
-  private batch: RawRow[] = [];
 
   /** `checks` is null where the bytes have shown already that every text can be stored. */
   constructor(
@@ -29,6 +33,7 @@ export class TabularRows {
     { keep_footer }: { keep_footer: boolean },
   ) {
     const { header, header_row, preamble } = start;
+    refuseLongHeader(header);
     this.names = new ColumnNames(
       header.map((name) =>
         checks ? storableText(name, checks, [], { column: null, place: 'the header' }) : name,
@@ -54,17 +59,6 @@ export class TabularRows {
   /** To be called once, after the last line. */
   end(): void {
     this.lines.end();
-  }
-
-  get size(): number {
-    return this.batch.length;
-  }
-
-  /** The rows that are complete since the last call. */
-  take(): RawRow[] {
-    const rows = this.batch;
-    this.batch = [];
-    return rows;
   }
 
   /** Counts empty lines that the file leaves out. */
@@ -116,7 +110,7 @@ export class TabularRows {
     });
     if (extra.length > 0) errors.unshift(this.tooManyCells(extra, cells.length, number));
     if (this.start.width > 2 && isComment(cells)) errors.unshift(comment(cells, number));
-    this.batch.push({ row_number: ++this.rowNumber, cells: named, errors });
+    this.batch.add({ row_number: ++this.rowNumber, cells: named, errors }, charsOf(cells));
   }
 
   private tooManyCells(extra: string[], width: number, line: number): RowError {
@@ -141,6 +135,14 @@ function comment(cells: readonly string[], line: number): RowError {
     code: 'comment',
     message: `Line ${line} begins with "#", as a comment does. Take the "#" away if it is a record.`,
   };
+}
+
+function refuseLongHeader(header: string[]): void {
+  const chars = header.reduce((sum, name) => sum + name.length, 0);
+  if (chars <= LIMITS.header_chars) return;
+  throw new UnreadableFileError(
+    `The names of the columns have ${chars} characters together; the limit is ${LIMITS.header_chars}.`,
+  );
 }
 
 function isBlank(text: string): boolean {

@@ -63,7 +63,7 @@ export class DelimitedScanner {
     this.line = this.nextLine;
     const lineEnd = this.findLineEnd();
     this.quote = this.lookUp('"', this.quote);
-    const cells = this.quote > lineEnd ? this.splitLine(lineEnd) : this.scanRecord();
+    const cells = this.cells(lineEnd);
     if (cells === undefined) {
       this.position = start;
       this.nextLine = this.line;
@@ -78,6 +78,13 @@ export class DelimitedScanner {
   lineEnds(): LineEnds | null {
     const [found, ...others] = (['crlf', 'lf', 'cr'] as const).filter((end) => this.ends[end] > 0);
     return others.length > 0 ? 'mixed' : (found ?? null);
+  }
+
+  private cells(lineEnd: number): string[] | undefined {
+    if (this.quote > lineEnd) return this.splitLine(lineEnd);
+    // Nothing in the text can end the record: no need to cut it into cells again for each chunk that comes.
+    const cannotEnd = lineEnd === NOT_FOUND && this.quote === NOT_FOUND && !this.ended;
+    return cannotEnd ? undefined : this.scanRecord();
   }
 
   private lookUp(char: string, known: number): number {
@@ -110,6 +117,9 @@ export class DelimitedScanner {
         this.text.charCodeAt(open) === QUOTE ? this.quotedCell(open) : this.plainCell(this.position);
       if (cell === undefined) return undefined;
       cells.push(cell);
+      if (cells.length > LIMITS.columns) {
+        throw new UnreadableFileError(`Line ${this.line} has more than ${LIMITS.columns} columns.`);
+      }
       if (this.text.charCodeAt(this.position) !== this.delimiterCode) break;
       this.position++;
     }
@@ -127,6 +137,7 @@ export class DelimitedScanner {
       this.refuseUnclosed(open);
       return undefined;
     }
+    this.refuseLong(close - open);
     const after = this.skipBlanks(close + 1);
     const raw = this.text.slice(open + 1, close);
     const start = this.position;
@@ -141,11 +152,15 @@ export class DelimitedScanner {
     if (this.ended) {
       throw new UnreadableFileError(`The quote that opens a cell in line ${this.nextLine} is never closed.`);
     }
-    if (this.text.length - open > LIMITS.cell_chars) {
-      throw new UnreadableFileError(
-        `The quoted cell that opens in line ${this.nextLine} is longer than ${LIMITS.cell_chars} characters; is its quote ever closed?`,
-      );
-    }
+    this.refuseLong(this.text.length - open);
+  }
+
+  /** A quote that is doubled counts as two characters. */
+  private refuseLong(length: number): void {
+    if (length <= LIMITS.cell_chars) return;
+    throw new UnreadableFileError(
+      `The quoted cell that opens in line ${this.nextLine} is longer than ${LIMITS.cell_chars} characters; is its quote ever closed?`,
+    );
   }
 
   /** Goes on from the position to the end of the cell that began at `start`. */

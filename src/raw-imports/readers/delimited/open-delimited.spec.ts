@@ -235,6 +235,11 @@ describe('a delimited file', () => {
     expect(rows.map((row) => row.errors.map(({ code }) => code))).toEqual([[], [], ['invalid_utf8']]);
   });
 
+  it('gives long records in small batches', async () => {
+    const { batchSizes } = await readTable(`a,b\n${`${'x'.repeat(2 ** 20)},y\n`.repeat(20)}`);
+    expect(Math.max(...batchSizes)).toBeLessThanOrEqual(2);
+  });
+
   it('takes a genuine U+FFFD for text', async () => {
     const { rows } = await readTable('a\n\ufffd\n');
     expect(rows[0]).toMatchObject({ cells: { a: '\ufffd' }, errors: [] });
@@ -251,6 +256,14 @@ describe('a delimited file', () => {
   });
 
   it.each([
+    ['10,000 columns and a quote', `a\n"a"${',a'.repeat(9999)}\n`, /Line 2 has more than 4096 columns/],
+    [
+      'names of 600,000 characters',
+      `${'a'.repeat(600_000)},b\n`,
+      /names of the columns have 600001 characters/,
+    ],
+    ['a cell of doubled quotes', `a\n${'"'.repeat(20_000_000)}\n`, /opens in line 2 is longer/],
+    ['a line that never ends', `a\n1\n${'x,'.repeat(10_000_000)}`, /record in line 3 is longer/],
     ['10,000 columns', `${'a,'.repeat(9999)}a\n`, /Line 1 has 10000 columns/],
     ['a cell of 50 MB', `a\n"${'x'.repeat(50_000_000)}"\n`, /line 2/],
     ['a quote that is never closed', `a,b\n1,"2\n${'x,y\n'.repeat(100)}`, /line 2 is never closed/],

@@ -1,7 +1,6 @@
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import type { Encoding } from '../detect-encoding';
 import type { SkippedLine } from '../detected';
-import { LIMITS } from '../limits';
 import type { RawRow } from '../raw-row';
 import { readText } from '../read-text';
 import type { Reading } from '../reading';
@@ -87,11 +86,11 @@ async function* batches(
     do {
       for (let cells = scanner.next(); cells !== undefined; cells = scanner.next()) {
         rows.push({ number: scanner.line, cells });
-        if (rows.size >= LIMITS.rows_per_batch) yield rows.take();
+        if (rows.batch.isFull) yield rows.batch.take();
       }
     } while (await feed(scanner, chunks));
     rows.end();
-    if (rows.size > 0) yield rows.take();
+    if (!rows.batch.isEmpty) yield rows.batch.take();
   } finally {
     await chunks.return(undefined);
   }

@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits';
 import type { JsonScanner } from './json-scanner';
 import { readJsonKey } from './read-json-key';
 
@@ -7,6 +8,9 @@ export type JsonRoot =
 
 /** Objects that tell of the answer rather than of a record, as they come with paged APIs. */
 const PAGING = /^_?(?:links?|meta(?:_?data)?|pag(?:e|es|er|ing|ination)(?:_?info)?|cursors?)$/i;
+
+/** Of what can be neither a record nor a list of them. */
+const MAX_KEYS = 2 * LIMITS.columns;
 
 type Member = 'scalar' | 'paging' | 'records' | 'other';
 
@@ -21,6 +25,7 @@ export async function inspectRoot(scanner: JsonScanner): Promise<JsonRoot> {
     do {
       const key = await readJsonKey(scanner);
       members.push([key, await readMember(scanner, key)]);
+      if (members.length > MAX_KEYS) throw scanner.malformed(`an object has more than ${MAX_KEYS} keys`);
     } while ((await scanner.take(',', '}')) === ',');
   }
   const lastLine = scanner.line;

@@ -10,6 +10,7 @@ import type { UnreadableRecord } from './unreadable-record';
 /** Turns JSON texts into rows, and gathers the columns, which no header names beforehand. */
 export class JsonRows {
   private readonly columns = new Set<string>();
+  private headerChars = 0;
   private rowNumber = 0;
   private emptyRows = 0;
 
@@ -25,7 +26,16 @@ export class JsonRows {
       this.emptyRows++;
       return null;
     }
-    for (const column of columns) this.columns.add(column);
+    for (const column of columns) {
+      if (this.columns.has(column)) continue;
+      this.columns.add(column);
+      this.headerChars += column.length;
+    }
+    if (this.headerChars > LIMITS.header_chars) {
+      throw new UnreadableFileError(
+        `Up to line ${line} the keys have ${this.headerChars} characters together; the limit is ${LIMITS.header_chars}.`,
+      );
+    }
     if (this.columns.size > LIMITS.columns) {
       throw new UnreadableFileError(
         `Up to line ${line} the records have ${this.columns.size} different keys; the limit is ${LIMITS.columns}.`,

@@ -66,7 +66,7 @@ export class JsonScanner {
       if (at >= this.text.length) {
         if (!keep) this.position = Math.min(at, this.text.length);
         at -= this.position;
-        if (at > LIMITS.json_record_chars) throw this.tooLong(startLine);
+        if (at > LIMITS.record_chars) throw this.tooLong(startLine);
         if (!(await this.fill())) {
           if (depth > 0 || inText)
             throw this.malformed(`the file ends within the value of line ${startLine}`);
@@ -104,7 +104,7 @@ export class JsonScanner {
   }
 
   private tooLong(line: number): UnreadableFileError {
-    const limit = LIMITS.json_record_chars;
+    const limit = LIMITS.record_chars;
     return new UnreadableFileError(
       `The record that begins in line ${line} is longer than ${limit} characters.`,
     );

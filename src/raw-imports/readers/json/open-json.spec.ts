@@ -150,6 +150,22 @@ describe('a JSON document', () => {
     expect(Object.getPrototypeOf(rows[0]?.cells)).toBeNull();
   });
 
+  it('tells of 100 faults of a row at most', async () => {
+    const { rows } = await readTable(
+      `[{"a":1${',"a":1'.repeat(1000)}},{"a":["\\u0000"${',"\\u0000"'.repeat(1000)}]}]`,
+    );
+    expect(rows.map(({ errors }) => errors.length)).toEqual([100, 100]);
+  });
+
+  it('gives long records in small batches', async () => {
+    const { batchSizes } = await readTable(
+      `[${Array(20)
+        .fill(`{"a":"${'x'.repeat(2 ** 20)}"}`)
+        .join()}]`,
+    );
+    expect(Math.max(...batchSizes)).toBeLessThanOrEqual(2);
+  });
+
   it('rejects only the rows with bytes that are not UTF-8', async () => {
     const bytes = Buffer.from('[{"ort":"Köln"},{"ort":"M\xfcnchen"}]'.replace('ö', '\xc3\xb6'), 'latin1');
     const { rows } = await readTable(bytes);
@@ -177,6 +193,31 @@ describe('a JSON document', () => {
       'too many keys',
       JSON.stringify([Object.fromEntries(Array.from({ length: 4097 }, (_, i) => [`k${i}`, 'x']))]),
       /4097 different keys/,
+    ],
+    [
+      '10,000 keys',
+      `[{"x":1},\n{${Array.from({ length: 10_000 }, (_, i) => `"k${i}":1`).join()}}]`,
+      /record of line 2 are more than 8192 keys/,
+    ],
+    [
+      '10,000 objects that are empty',
+      `[{"x":1},\n{${Array.from({ length: 10_000 }, (_, i) => `"k${i}":{}`).join()}}]`,
+      /record of line 2 are more than 8192 keys/,
+    ],
+    [
+      'a long key that comes again before each of those within',
+      `[{"${'k'.repeat(200_000)}":{"a":1,"b":2,"c":3}}]`,
+      /record of line 1 .* 524288 characters/,
+    ],
+    [
+      'keys that are longer together than any header',
+      `[{"${'a'.repeat(300_000)}":1},\n{"${'b'.repeat(300_000)}":1}]`,
+      /Up to line 2 the keys have 600000 characters/,
+    ],
+    [
+      'an object of 10,000 keys with lists',
+      `{${Array.from({ length: 10_000 }, (_, i) => `"k${i}":[{"a":1}]`).join()}}`,
+      /in line 1 an object has more than 8192 keys/,
     ],
   ])('is refused for %s', async (_, text, message) => {
     const reading = readTable(text, { filename: 'x.json' });

@@ -1,8 +1,8 @@
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import type { Encoding } from '../detect-encoding';
-import { LIMITS } from '../limits';
 import type { RawRow } from '../raw-row';
 import { readText } from '../read-text';
+import { RowBatch } from '../row-batch';
 import type { SpooledFile } from '../spooled-file';
 import type { Table } from '../table';
 import { withoutLines } from '../detected';
@@ -33,22 +33,24 @@ export async function openJson(file: SpooledFile, encoding: Encoding): Promise<T
 }
 
 async function* batches(scanner: JsonScanner, root: JsonRoot, rows: JsonRows): AsyncGenerator<RawRow[]> {
-  let batch: RawRow[] = [];
+  const batch = new RowBatch();
   try {
-    for await (const row of records(scanner, root, rows)) {
-      batch.push(row);
-      if (batch.length === LIMITS.rows_per_batch) {
-        yield batch;
-        batch = [];
-      }
+    for await (const { row, chars } of records(scanner, root, rows)) {
+      batch.add(row, chars);
+      if (batch.isFull) yield batch.take();
     }
-    if (batch.length > 0) yield batch;
+    if (!batch.isEmpty) yield batch.take();
   } finally {
     await scanner.close();
   }
 }
 
-async function* records(scanner: JsonScanner, root: JsonRoot, rows: JsonRows): AsyncGenerator<RawRow> {
+interface SizedRow {
+  row: RawRow;
+  chars: number;
+}
+
+async function* records(scanner: JsonScanner, root: JsonRoot, rows: JsonRows): AsyncGenerator<SizedRow> {
   if (root.kind === 'record') {
     yield* readRecord(scanner, rows);
     return;
@@ -75,13 +77,13 @@ async function enterEnvelope(scanner: JsonScanner, wanted: string): Promise<void
   }
 }
 
-async function* readRecord(scanner: JsonScanner, rows: JsonRows): AsyncGenerator<RawRow> {
+async function* readRecord(scanner: JsonScanner, rows: JsonRows): AsyncGenerator<SizedRow> {
   await scanner.peek();
   const line = scanner.line;
   const text = await scanner.value();
   try {
     const row = rows.row(text, line);
-    if (row) yield row;
+    if (row) yield { row, chars: text.length };
   } catch (error) {
     throw error instanceof UnreadableRecord ? refusal(error, text, line) : error;
   }

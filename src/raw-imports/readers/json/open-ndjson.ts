@@ -3,6 +3,7 @@ import type { Encoding } from '../detect-encoding';
 import { LIMITS } from '../limits';
 import type { RawRow } from '../raw-row';
 import { readText } from '../read-text';
+import { RowBatch } from '../row-batch';
 import type { SpooledFile } from '../spooled-file';
 import type { Table } from '../table';
 import { withoutLines } from '../detected';
@@ -26,19 +27,16 @@ export function openNdjson(file: SpooledFile, encoding: Encoding): Table {
 }
 
 async function* batches(chunks: AsyncGenerator<string>, rows: JsonRows): AsyncGenerator<RawRow[]> {
-  let batch: RawRow[] = [];
+  const batch = new RowBatch();
   let lineNumber = 0;
   for await (const lines of wholeLines(chunks)) {
     for (const line of lines) {
       const row = readLine(line, ++lineNumber, rows);
-      if (row) batch.push(row);
-      if (batch.length === LIMITS.rows_per_batch) {
-        yield batch;
-        batch = [];
-      }
+      if (row) batch.add(row, line.length);
+      if (batch.isFull) yield batch.take();
     }
   }
-  if (batch.length > 0) yield batch;
+  if (!batch.isEmpty) yield batch.take();
 }
 
 function readLine(line: string, lineNumber: number, rows: JsonRows): RawRow | null {
@@ -62,9 +60,9 @@ async function* wholeLines(chunks: AsyncGenerator<string>): AsyncGenerator<strin
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
     seen += lines.length;
-    if (rest.length > LIMITS.json_record_chars) {
+    if (rest.length > LIMITS.record_chars) {
       throw new UnreadableFileError(
-        `Line ${seen + 1} is longer than the limit of ${LIMITS.json_record_chars} characters.`,
+        `Line ${seen + 1} is longer than the limit of ${LIMITS.record_chars} characters.`,
       );
     }
     yield lines;

@@ -1,3 +1,4 @@
+import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import { excerpt } from '../excerpt';
 import { LIMITS } from '../limits';
 import type { RowError, RowErrorCode } from '../raw-row';
@@ -12,6 +13,8 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
+/** Those of objects, which become no columns, included. */
+const MAX_KEYS = 2 * LIMITS.columns;
 const ONLY_ESCAPES_CAN_ERR: TextChecks = { lossy_charset: null };
 
 /**
@@ -24,6 +27,8 @@ export class RecordParser {
   private readonly cursor: JsonCursor;
   /** Of the value that is being read. */
   private path = '';
+  private keys = 0;
+  private keyChars = 0;
   private readonly objectPaths = new Set<string>();
 
   constructor(
@@ -54,13 +59,25 @@ export class RecordParser {
         const [code, message] = fault;
         this.report(code, this.path, this.compact(depth + 1), message);
       } else if (this.cursor.peek() === OPEN_BRACE) {
+        this.addKey();
         this.objectPaths.add(this.path);
         this.flatten(`${this.path}.`, depth + 1);
       } else {
+        this.addKey();
         this.cells[this.path] = this.cell(depth + 1);
       }
     });
     if (isEmpty && depth > 1) this.cells[path] = '{}';
+  }
+
+  /** Refuses at once what would take long to read to its end and be refused then. */
+  private addKey(): void {
+    this.keyChars += this.path.length;
+    if (++this.keys > MAX_KEYS || this.keyChars > LIMITS.header_chars) {
+      throw new UnreadableFileError(
+        `In ${this.place} are more than ${MAX_KEYS} keys, or keys of more than ${LIMITS.header_chars} characters together.`,
+      );
+    }
   }
 
   private keyFault(key: string): [RowErrorCode, string] | null {
@@ -145,6 +162,7 @@ export class RecordParser {
   }
 
   private report(code: RowErrorCode, column: string | null, value: string, message: string): void {
-    this.errors.push({ column, value: excerpt(value), code, message });
+    if (this.errors.length < LIMITS.errors)
+      this.errors.push({ column, value: excerpt(value), code, message });
   }
 }

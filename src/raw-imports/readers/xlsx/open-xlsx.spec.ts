@@ -129,6 +129,13 @@ describe('an XLSX workbook', () => {
     expect([table.sheet, cells]).toEqual(['Secret', [{ x: '1' }]]);
   });
 
+  it('looks once at a part that is a thousand sheets', async () => {
+    const parts = workbookParts([sheet(row('a') + row('b'))]);
+    const [tab = ''] = /<x:sheet .*?\/>/.exec(parts['xl/workbook.xml'] ?? '') ?? [];
+    const bytes = zip({ ...parts, 'xl/workbook.xml': `<x:workbook>${tab.repeat(1000)}</x:workbook>` });
+    expect((await readTable(bytes)).table.sheets).toEqual(['vInfo']);
+  });
+
   it('says which sheets there are when it has not the one asked for', async () => {
     const reading = read([sheet(row('a')), sheet(row('b'), 'vDisk')], {}, 'vinfo');
     await expect(reading).rejects.toThrow(InvalidInputError);
@@ -276,6 +283,64 @@ describe('an XLSX workbook', () => {
       zip(workbookParts([sheet('<x:row r="1048577"/>')])),
       UnreadableFileError,
       /a row "1048577"/,
+    ],
+    [
+      '10,001 parts',
+      zip(Object.fromEntries(Array.from({ length: 10_001 }, (_, i) => [`part${i}`, '']))),
+      UnreadableFileError,
+      /10001 parts; the limit is 10000/,
+    ],
+    [
+      'parts that are no bomb each, and one together',
+      zip({
+        ...parts(),
+        ...Object.fromEntries(Array.from({ length: 18 }, (_, i) => [`x${i}`, ' '.repeat(15 * 2 ** 20)])),
+      }),
+      PayloadTooLargeError,
+      /parts of the workbook expand to more than/,
+    ],
+    [
+      'a directory of 5 MB',
+      zip(Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`${i}${'x'.repeat(50_000)}`, '']))),
+      UnreadableFileError,
+      /directory of the workbook is longer/,
+    ],
+    ['styles of 33 MB', replaced('xl/styles.xml', ' '.repeat(33 * 2 ** 20)), PayloadTooLargeError, /styles/],
+    [
+      'a value in a hundred thousand pieces',
+      zip(
+        workbookParts([
+          sheet(`<x:row/><x:row><x:c><x:v>${'0123456789<x:a/>'.repeat(110_000)}</x:v></x:c></x:row>`),
+        ]),
+      ),
+      UnreadableFileError,
+      /Cell 1 in row 2 is longer/,
+    ],
+    [
+      'a text in a hundred thousand runs',
+      zip(
+        workbookParts([sheet(row('a'))], {
+          sharedStrings: `<x:si/><x:si>${'<x:t>0123456789</x:t>'.repeat(110_000)}</x:si>`,
+        }),
+      ),
+      UnreadableFileError,
+      /Shared text 1 of the workbook is longer/,
+    ],
+    [
+      'a long text that is referred to again and again',
+      zip(
+        workbookParts([sheet(row('a') + '<x:row><x:c t="s"><x:v>0</x:v></x:c></x:row>'.repeat(300))], {
+          sharedStrings: `<x:si><x:t>${'x'.repeat(2 ** 20)}</x:t></x:si>`,
+        }),
+      ),
+      PayloadTooLargeError,
+      /Up to row 257 the cells have 268435457 characters/,
+    ],
+    [
+      'rows of nothing but their last cell',
+      zip(workbookParts([sheet(row('a') + '<x:row><x:c r="FAN1"><x:v>1</x:v></x:c></x:row>'.repeat(5000))])),
+      PayloadTooLargeError,
+      /Up to row \d+ the cells have/,
     ],
     ['elements nested too deep', replaced(sheetPath, '<a>'.repeat(100)), UnreadableFileError, /too deep/],
   ])('is refused for %s', async (_, bytes, type, message) => {

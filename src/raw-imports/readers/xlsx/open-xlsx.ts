@@ -1,6 +1,5 @@
 import { InvalidInputError } from '../../../errors/invalid-input.error';
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
-import { LIMITS } from '../limits';
 import type { RawRow } from '../raw-row';
 import type { Reading } from '../reading';
 import type { SpooledFile } from '../spooled-file';
@@ -25,7 +24,8 @@ export async function openXlsx(
   const workbook = await readWorkbook(archive);
   const context: CellContext = {
     date1904: workbook.date1904,
-    sharedStrings: await readSharedStrings(archive, workbook.sharedStringsPath),
+    maxChars: archive.maxBytes,
+    sharedStrings: await readSharedStrings(file, archive, workbook.sharedStringsPath),
     dateStyles: await readDateStyles(archive, workbook.stylesPath),
   };
   const readSheet = ({ path }: Sheet): AsyncGenerator<SheetRow[]> => sheetRows(archive, path, context);
@@ -108,9 +108,9 @@ async function* batches(sheet: AsyncGenerator<SheetRow[]>, rows: TabularRows): A
       if (previous !== null) rows.skipEmpty(Math.max(line.number - previous - 1, 0));
       rows.push(line);
       if (rows.isBelowHeader) previous = line.number;
+      if (rows.batch.isFull) yield rows.batch.take();
     }
-    if (rows.size >= LIMITS.rows_per_batch) yield rows.take();
   }
   rows.end();
-  if (rows.size > 0) yield rows.take();
+  if (!rows.batch.isEmpty) yield rows.batch.take();
 }

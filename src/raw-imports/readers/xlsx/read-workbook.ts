@@ -23,6 +23,10 @@ export async function readWorkbook(archive: WorkbookArchive): Promise<Workbook> 
   const relationships = await readRelationships(archive, path);
   const pathOf = (type: string): string | null =>
     relationships.find((one) => one.type === type)?.path ?? null;
+  const worksheets = new Map(
+    relationships.filter(({ type }) => type === 'worksheet').map((one) => [one.id, one.path]),
+  );
+  const seen = new Set<string>();
   const workbook: Workbook = {
     sheets: [],
     date1904: false,
@@ -33,11 +37,13 @@ export async function readWorkbook(archive: WorkbookArchive): Promise<Workbook> 
     open: (name, attributes) => {
       if (name === 'workbookPr') workbook.date1904 = /^(?:1|true)$/.test(attributes.date1904 ?? '');
       if (name !== 'sheet') return;
-      const id = relationshipId(attributes);
-      const target = relationships.find((one) => one.id === id && one.type === 'worksheet');
-      if (!target) return;
+      const id = relationshipId(attributes) ?? '';
+      const target = worksheets.get(id);
+      // A thousand sheets that share one part would take a thousand times as long to look at.
+      if (target === undefined || seen.has(target)) return;
+      seen.add(target);
       const visible = (attributes.state ?? 'visible') === 'visible';
-      workbook.sheets.push({ name: attributes.name ?? '', visible, path: target.path });
+      workbook.sheets.push({ name: attributes.name ?? '', visible, path: target });
     },
     text: () => undefined,
     close: () => undefined,

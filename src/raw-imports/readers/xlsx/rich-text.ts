@@ -1,4 +1,4 @@
-import { unescapeControls } from './unescape-controls';
+import { LIMITS } from '../limits';
 
 /**
  * Gathers the text of a string item: its plain text or all of its formatted runs, without the pronunciation that
@@ -9,13 +9,18 @@ export class RichText {
   private inText = false;
   private inPhonetic = false;
 
+  /** @param refuse is called, and throws, when a text is too long. */
+  constructor(private readonly refuse: () => never) {}
+
   open(name: string): void {
     if (name === 't') this.inText = true;
     else if (name === 'rPh') this.inPhonetic = true;
   }
 
   add(text: string): void {
-    if (this.inText && !this.inPhonetic) this.text += text;
+    if (!this.inText || this.inPhonetic) return;
+    this.text += text;
+    if (this.text.length > LIMITS.cell_chars) this.refuse();
   }
 
   close(name: string): void {
@@ -23,10 +28,10 @@ export class RichText {
     else if (name === 'rPh') this.inPhonetic = false;
   }
 
-  /** The text so far; the next item begins empty. */
+  /** The text so far, controls still escaped; the next item begins empty. */
   take(): string {
     const text = this.text;
     this.text = '';
-    return unescapeControls(text);
+    return text;
   }
 }

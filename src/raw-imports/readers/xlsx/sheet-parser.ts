@@ -1,14 +1,18 @@
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
+import { PayloadTooLargeError } from '../../../errors/payload-too-large.error';
 import { LIMITS } from '../limits';
 import type { DateParts } from './date-parts';
 import { momentText } from './moment-text';
 import { numberText } from './number-text';
 import { RichText } from './rich-text';
+import type { SharedStrings } from './shared-strings';
 import { unescapeControls } from './unescape-controls';
 import { XmlReader } from './xml-reader';
 
 /** Of any sheet, by the format's own limit. */
 const LAST_ROW = 1_048_576;
+/** What a cell that the sheet leaves out takes in the row that is stored, where it stands by the name of its column. */
+const BLANK_CHARS = 16;
 
 export interface SheetRow {
   /** As Excel numbers it. */
@@ -19,7 +23,10 @@ export interface SheetRow {
 
 /** What the cells of a sheet refer to. */
 export interface CellContext {
-  sharedStrings: readonly string[];
+  /** Null where the workbook has none. */
+  sharedStrings: SharedStrings | null;
+  /** The most characters that cells may have together: a text may be referred to again and again. */
+  maxChars: number;
   dateStyles: ReadonlyMap<string, DateParts>;
   date1904: boolean;
 }
@@ -27,10 +34,13 @@ export interface CellContext {
 /** Turns the XML of a sheet into rows of text. Ranges that the sheet declares often lie, so they are not read. */
 export class SheetParser {
   private readonly xml: XmlReader;
-  private readonly inline = new RichText();
+  private readonly inline = new RichText(() => {
+    throw this.refusal('is longer than the limit');
+  });
   private finished: SheetRow[] = [];
   private row: SheetRow = { number: 0, cells: [] };
   private rowChars = 0;
+  private chars = 0;
   private column = -1;
   private type = 'n';
   private style = '';
@@ -46,7 +56,7 @@ export class SheetParser {
         this.open(name, attributes);
       },
       text: (text) => {
-        if (this.inValue) this.value += text;
+        if (this.inValue) this.addToValue(text);
         else this.inline.add(text);
       },
       close: (name) => {
@@ -110,13 +120,18 @@ export class SheetParser {
     }
   }
 
+  private addToValue(text: string): void {
+    this.value += text;
+    if (this.value.length > LIMITS.cell_chars) throw this.refusal('is longer than the limit');
+  }
+
   private cellText(): string {
     const inline = this.inline.take();
     switch (this.type) {
       case 's':
         return this.sharedString();
       case 'inlineStr':
-        return inline;
+        return unescapeControls(inline);
       case 'b':
         return this.value === '' ? '' : this.value === '0' || this.value === 'false' ? 'FALSE' : 'TRUE';
       case 'n':
@@ -127,7 +142,7 @@ export class SheetParser {
   }
 
   private sharedString(): string {
-    const text = this.context.sharedStrings[Number(this.value)];
+    const text = this.context.sharedStrings?.at(Number(this.value));
     if (text === undefined) throw this.refusal(`refers to shared text ${this.value}, which is missing`);
     return text;
   }
@@ -142,12 +157,18 @@ export class SheetParser {
   private place(text: string): void {
     if (text === '') return;
     this.rowChars += text.length;
+    this.chars += text.length;
     if (this.column >= LIMITS.columns)
       throw this.refusal(`lies beyond the limit of ${LIMITS.columns} columns`);
     if (text.length > LIMITS.cell_chars || this.rowChars > LIMITS.record_chars) {
       throw this.refusal('is longer than the limit');
     }
-    while (this.row.cells.length < this.column) this.row.cells.push('');
+    if (this.chars > this.context.maxChars) {
+      throw new PayloadTooLargeError(
+        `Up to row ${this.row.number} the cells have ${this.chars} characters, which is far more than the file has.`,
+      );
+    }
+    for (; this.row.cells.length < this.column; this.chars += BLANK_CHARS) this.row.cells.push('');
     this.row.cells[this.column] = text;
   }
 

@@ -14,11 +14,17 @@ const MAX_PART_BYTES = 4 * 1024 ** 3;
 /** Sheets compress 5 to 30 times. Only past this size does a high ratio mean a bomb rather than a small part. */
 const BOMB_RATIO = 200;
 const BOMB_FLOOR_BYTES = 16 * 1024 * 1024;
+/** A workbook may be small and say one thing on every row. */
+const WORKBOOK_FLOOR_BYTES = 256 * 1024 * 1024;
+/** Of the names and notes of parts, which are not compressed and kept in memory. */
+const MAX_DIRECTORY_BYTES = 4 * 1024 * 1024;
 
 /** The parts of an XLSX file by their path, read where they lie in the spooled file. */
 export class WorkbookArchive {
   private constructor(
     private readonly zip: ZipFile,
+    /** What may come out of the workbook in all, before it is a bomb. */
+    readonly maxBytes: number,
     private readonly entries: ReadonlyMap<string, Entry>,
   ) {}
 
@@ -30,8 +36,24 @@ export class WorkbookArchive {
         throw new UnreadableFileError(`The workbook has ${zip.entryCount} parts; the limit is ${MAX_PARTS}.`);
       }
       const entries = new Map<string, Entry>();
-      for await (const entry of zip.eachEntry()) entries.set(partKey(entry.fileName), entry);
-      return new WorkbookArchive(zip, entries);
+      const maxBytes = Math.max(WORKBOOK_FLOOR_BYTES, file.content_bytes * BOMB_RATIO);
+      let bytes = 0;
+      let directoryBytes = 0;
+      for await (const entry of zip.eachEntry()) {
+        entries.set(partKey(entry.fileName), entry);
+        // Parts may share their bytes in the file, so that each is harmless and all together are not.
+        bytes += entry.uncompressedSize;
+        directoryBytes += entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+        if (bytes > maxBytes) {
+          throw new PayloadTooLargeError(`The parts of the workbook expand to more than ${maxBytes} bytes.`);
+        }
+        if (directoryBytes > MAX_DIRECTORY_BYTES) {
+          throw new UnreadableFileError(
+            `The directory of the workbook is longer than the limit of ${MAX_DIRECTORY_BYTES} bytes.`,
+          );
+        }
+      }
+      return new WorkbookArchive(zip, maxBytes, entries);
     } catch (error) {
       throw asDamage(error);
     }

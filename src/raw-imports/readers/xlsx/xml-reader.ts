@@ -6,7 +6,7 @@ import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 
 const MAX_DEPTH = 64;
 /** Of one tag or text, which the parser gathers in memory. Cells end at 32,767 characters. */
-const MAX_TOKEN_CHARS = 16 * 1024 * 1024;
+const MAX_TOKEN_CHARS = 8 * 1024 * 1024;
 
 /** Element and attribute names come without their prefix: some writers put one before every name, others none. */
 export interface XmlHandler {
