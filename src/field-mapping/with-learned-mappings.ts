@@ -81,6 +81,7 @@ function learnedSuggestion(
     confidence_score: winner === column ? 1 : RUNNER_UP_SCORE,
     match_type: 'learned',
     rule: winner === column ? rule : `${rule}, but "${winner}" goes before it`,
+    evidence: [rule],
   };
 }
 

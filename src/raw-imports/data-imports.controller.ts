@@ -63,6 +63,7 @@ export class DataImportsController {
       ...(await readUpload(request, query.filename)),
       sheet: query.sheet ?? null,
       group_by: query.group_by ?? null,
+      source: query.source ?? null,
       force: query.force ?? false,
       corrects: query.corrects ?? null,
     };
