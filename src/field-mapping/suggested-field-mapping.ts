@@ -1,6 +1,6 @@
 import type { AssetField } from './asset-fields';
 
-/** `profile`: the source is known to name it so. `value`: the header says nothing, the cells do. */
+/** `profile`: the source is known to name it so. `value`: the header says nothing, the cells do. `learned`: the tenant approved it. */
 export const MATCH_TYPES = ['exact', 'synonym', 'unit', 'profile', 'value', 'learned'] as const;
 
 export interface SuggestedFieldMapping {

@@ -6,13 +6,14 @@ import { suggestFieldMappings } from './suggest-field-mappings';
 import { type LearnedMapping, withLearnedMappings } from './with-learned-mappings';
 
 const learn = (header: string, target_field: AssetField | null, date = '2026-05-01'): LearnedMapping => ({
+  source: 'generic',
   header_key: headerKey(header),
   header,
   target_field,
   updated_at: new Date(`${date}T12:00:00Z`),
 });
 const suggest = (columns: string[], ...learned: LearnedMapping[]) =>
-  withLearnedMappings(columns, suggestFieldMappings(columns, []), learned);
+  withLearnedMappings(columns, suggestFieldMappings(columns, []), 'generic', learned);
 
 describe('learned mappings', () => {
   it('go before the engine, which still sees every other column', () => {
@@ -28,6 +29,12 @@ describe('learned mappings', () => {
       },
       expect.objectContaining({ source_field: 'Rack', target_field: 'location' }),
     ]);
+  });
+
+  it('of another source change nothing', () => {
+    const columns = ['Hostname', 'Blubb'];
+    const learned = [{ ...learn('Blubb', 'name'), source: 'netbox' }];
+    expect(suggest(columns, ...learned)).toEqual(suggestFieldMappings(columns, []));
   });
 
   it('take the confidence of another column that is suggested for the same field, and say why', () => {
@@ -86,10 +93,16 @@ describe('learned mappings', () => {
         }),
       )
       .map((list) => [...new Map(list.map((one) => [headerKey(one.header), one])).values()])
-      .map((list) => list.map((one): LearnedMapping => ({ ...one, header_key: headerKey(one.header) })));
+      .map((list) =>
+        list.map((one): LearnedMapping => ({
+          ...one,
+          source: 'generic',
+          header_key: headerKey(one.header),
+        })),
+      );
     fc.assert(
       fc.property(fc.uniqueArray(header), lessons, (columns, learned) => {
-        const found = withLearnedMappings(columns, suggestFieldMappings(columns, []), learned);
+        const found = withLearnedMappings(columns, suggestFieldMappings(columns, []), 'generic', learned);
         const confident = found.filter(({ confidence_score }) => confidence_score >= CONFIDENT_SCORE);
         const fields = confident.map(({ target_field }) => target_field);
         expect(new Set(found.map(({ source_field }) => source_field)).size).toBe(found.length);

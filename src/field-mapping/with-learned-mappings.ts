@@ -5,6 +5,7 @@ import type { SuggestedFieldMapping } from './suggested-field-mapping';
 
 /** What a tenant has decided about a header of a source, latest. */
 export interface LearnedMapping {
+  source: string;
   header_key: string;
   /** As it was written when the tenant decided. */
   header: string;
@@ -22,16 +23,18 @@ const RUNNER_UP_SCORE = 0.75;
 const LEFT_OUT_SCORE = 0.5;
 
 /**
- * Puts what the tenant has approved before what is suggested by rule: a learned mapping is confident, a column that was
+ * Puts what the tenant has approved for a source before what is suggested by rule: a learned mapping is confident, a column that was
  * left out no longer is. Of several columns learned for one field the one approved latest is confident, and of those
  * the one whose header is written as it was then.
  */
 export function withLearnedMappings(
   columns: readonly string[],
   suggestions: readonly SuggestedFieldMapping[],
+  source: string,
   learned: readonly LearnedMapping[],
 ): SuggestedFieldMapping[] {
-  const byKey = new Map(learned.map((mapping) => [mapping.header_key, mapping]));
+  const ofSource = learned.filter((mapping) => mapping.source === source);
+  const byKey = new Map(ofSource.map((mapping) => [mapping.header_key, mapping]));
   const suggested = new Map(suggestions.map((suggestion) => [suggestion.source_field, suggestion]));
   const decisions = columns.map((column) => ({ column, learned: byKey.get(headerKey(column)) }));
   const winners = winnersOf(decisions.filter(isClaim));

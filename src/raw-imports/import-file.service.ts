@@ -13,7 +13,8 @@ import { countRecognisedHeaders } from '../field-mapping/count-recognised-header
 import { recogniseSource } from '../field-mapping/recognise-source';
 import { GENERIC_SOURCE, type SourceProfile } from '../field-mapping/source-profile';
 import { suggestFieldMappings } from '../field-mapping/suggest-field-mappings';
-import { withLearnedMappings } from '../field-mapping/with-learned-mappings';
+import type { SuggestedFieldMapping } from '../field-mapping/suggested-field-mapping';
+import { type LearnedMapping, withLearnedMappings } from '../field-mapping/with-learned-mappings';
 import type { Answer } from '../idempotency/answer';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { IdempotentRequests } from '../idempotency/idempotent-requests.service';
@@ -174,21 +175,19 @@ export class ImportFileService {
     }
     row.corrects_import_id = corrections?.import_id ?? null;
     await insertImport(tx, row);
-    const learned = await listLearnedMappings(tx, row.source);
-    const profileFor = (columns: string[]) =>
-      row.source === null ? recogniseSource(columns, this.profiles) : profileOf(row.source, this.profiles);
-    const suggest = (columns: string[], samples: Record<string, string>[]) =>
-      withLearnedMappings(columns, suggestFieldMappings(columns, samples, profileFor(columns)), learned);
-    const warnings = new ImportWarnings(suggest);
+    const learned = await listLearnedMappings(tx);
+    const warnings = new ImportWarnings(
+      (columns, samples) => this.understand(row, columns, samples, learned).suggestions,
+    );
     const tally = new RowTally(warnings);
     if (corrections) await copyCorrections(tx, row, corrections, tally);
     else await copyRawRecords(tx, row.id, tally.watch((grouped ?? table).batches()), row.created_at);
     const { columns, empty_rows_skipped, detected } = (corrections ?? grouped ?? table).summary();
-    const suggestions = suggest(columns, tally.samples);
+    const { source, suggestions } = this.understand(row, columns, tally.samples, learned);
     const completed_at = new Date();
     await finishImport(tx, {
       id: row.id,
-      source: profileFor(columns)?.source ?? GENERIC_SOURCE,
+      source,
       columns,
       empty_rows_skipped,
       detected,
@@ -200,6 +199,20 @@ export class ImportFileService {
     await insertSuggestions(tx, row.id, suggestions, completed_at);
     this.logger.log({ data_import_id: row.id, ...tally.counts() }, 'import stored');
     return { id: row.id, duplicate: false };
+  }
+
+  /** The source of a file, by what its client says or else by its columns, and what they hold. */
+  private understand(
+    row: NewImport,
+    columns: string[],
+    samples: Record<string, string>[],
+    learned: readonly LearnedMapping[],
+  ): { source: string; suggestions: SuggestedFieldMapping[] } {
+    const profile =
+      row.source === null ? recogniseSource(columns, this.profiles) : profileOf(row.source, this.profiles);
+    const source = profile?.source ?? GENERIC_SOURCE;
+    const suggestions = suggestFieldMappings(columns, samples, profile);
+    return { source, suggestions: withLearnedMappings(columns, suggestions, source, learned) };
   }
 
   private requireKnown(source: string | null): void {

@@ -167,6 +167,39 @@ describe('an import that groups rows', () => {
     expect(await cellsOf(disks.id)).toEqual([[1, 'vm-1', 'Hard disk 1; Hard disk 2']]);
   });
 
+  it('joins the sheets of a workbook to the same assets, where the key is mapped to hostname in each', async () => {
+    const book = new ExcelJS.Workbook();
+    book.addWorksheet('vInfo').addRows([
+      ['VM', 'CPUs'],
+      ['vm-1', 4],
+      ['vm-2', 2],
+    ]);
+    book.addWorksheet('vDisk').addRows([
+      ['VM', 'Path'],
+      ['vm-1', 'a.vmdk'],
+      ['VM-1', 'b.vmdk'],
+      ['vm-2', 'c.vmdk'],
+    ]);
+    const bytes = Buffer.from(await book.xlsx.writeBuffer());
+    for (const [query, more] of [
+      ['?sheet=vInfo', { CPUs: 'cpu_cores' }],
+      ['?sheet=vDisk&group_by=VM', {}],
+    ] as const) {
+      const { id: data_import_id } = await upload(bytes, query, 'a.xlsx');
+      const field_mappings = { VM: 'hostname', ...more };
+      const flow = await client.post('/discovery-flows', { flow_name: 'x', data_import_id, field_mappings });
+      await runToEnd(client, flow.body.flow_id, { conflict_policy: 'merge' });
+    }
+    const { data } = (await client.get('/unified-discovery/assets')).body;
+    expect(data).toHaveLength(2);
+    expect(data[0]).toMatchObject({
+      name: 'vm-1',
+      asset_type: 'server',
+      cpu_cores: 4,
+      custom_attributes: { Path: 'a.vmdk; b.vmdk' },
+    });
+  });
+
   it('is corrected row by row: a mended reject comes in alone, and the file of rejects is not grouped', async () => {
     const { id } = await upload();
     const rejects = await client.get(`/data-imports/${String(id)}/rejects`, { accept: 'text/csv' });

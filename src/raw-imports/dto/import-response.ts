@@ -23,8 +23,8 @@ class Suggestion implements SuggestedFieldMapping {
     enum: MATCH_TYPES,
     example: 'unit',
     description:
-      '`profile`: the source is known to name it so. `value`: the header says nothing, the cells do. `learned`: this ' +
-      'tenant has approved it before.',
+      '`profile`: the source is known to name it so. `value`: the header says nothing, the cells do. ' +
+      '`learned`: this tenant approved it for the source and header.',
   })
   match_type!: SuggestedFieldMapping['match_type'];
 
