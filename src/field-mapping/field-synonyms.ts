@@ -36,13 +36,13 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
     certain: 'fully qualified domain name, full qualified domain name, full dns name',
     likely: 'full computer name, dns full name',
     undecided: `
-      dns name, dns, domain, domain name, domane, nom dns, nombre dns, domaine, nom domaine, dominio, nombre dominio`,
+      dns name, dns hostname, dns, domain, domain name, domane, nom dns, nombre dns, domaine, nom domaine, dominio, nombre dominio`,
   },
   hostname: {
     certain: `
-      dns hostname, netbios name, nom hote, nom d hote, nombre host, nombre anfitrion, host name fqdn, hostname fqdn,
+      netbios name, nom hote, nom d hote, nombre host, nombre anfitrion, host name fqdn, hostname fqdn,
       guest hostname`,
-    undecided: 'host, dns name, nom dns, nombre dns, hote',
+    undecided: 'host, dns hostname, dns name, nom dns, nombre dns, hote',
   },
   ip_address: {
     certain: `
@@ -162,7 +162,7 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
   },
   technical_owner: {
     certain: `
-      tech owner, it owner, technical contact, technical lead,
+      tech owner, it owner, it application owner, technical contact, technical lead,
       technischer verantwortlicher, technischer ansprechpartner, it verantwortlicher,
       responsable technique, contact technique, proprietaire technique,
       responsable tecnico, contacto tecnico, propietario tecnico`,

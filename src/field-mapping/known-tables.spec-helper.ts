@@ -341,7 +341,7 @@ export const KNOWN_TABLES: readonly KnownTable[] = [
       mgn:region :: us-east-1
       mgn:wave:name :: w
       mgn:app:name -> application_name :: app
-      mgn:app:description :: 
+      mgn:app:description -> description :: Shop
       mgn:server:user-provided-id -> name :: srv1
       mgn:server:platform -> operating_system :: linux
       mgn:server:fqdn-for-action-framework -> fqdn :: srv1.x.com

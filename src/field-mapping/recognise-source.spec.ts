@@ -6,7 +6,7 @@ const PROFILES = loadSourceProfiles(null);
 describe('recogniseSource', () => {
   it.each([
     ['rvtools-vinfo', ['VM', 'Powerstate', 'CPUs', 'Memory', 'Provisioned MB', 'Host']],
-    ['rvtools-vinfo', ['vm', 'POWERSTATE', 'Host', 'Cluster', 'Datacenter']],
+    ['rvtools-vinfo', ['vm', 'POWERSTATE', 'cpus', 'memory', 'Host', 'Cluster']],
     [
       'azure-migrate',
       ['*Server name', 'IP addresses', '*Cores', '*Memory (In MB)', '*OS name', 'Number of disks'],
@@ -60,6 +60,7 @@ describe('recogniseSource', () => {
     [['Name', 'IP', 'OS', 'RAM (GB)', 'Owner']],
     [['Hostname', 'Serial', 'Status', 'Location', 'Type']],
     [['VM', 'Disk', 'Capacity MiB', 'Host']],
+    [['VM', 'Powerstate', 'Template', 'Disk', 'Capacity MiB', 'Datacenter', 'Cluster', 'Host']],
     [['Host', 'Datacenter', 'Cluster', '# CPU', '# Cores', '# Memory', 'Vendor', 'Model']],
     [['Nom', 'Adresse IP', 'Type', 'Lieu']],
   ])('takes a table of %j for no certain source', (columns) => {

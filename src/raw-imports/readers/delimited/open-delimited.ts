@@ -1,6 +1,7 @@
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import type { Encoding } from '../detect-encoding';
 import type { SkippedLine } from '../detected';
+import { LIMITS } from '../limits';
 import type { RawRow } from '../raw-row';
 import { readText } from '../read-text';
 import type { Reading } from '../reading';
@@ -29,19 +30,18 @@ export async function openDelimited(
   { reading, fallback, recognise }: DelimitedRequest,
 ): Promise<Table> {
   const chunks = readText(file, encoding);
-  const first = await chunks.next();
-  const sample = first.done ? '' : first.value;
+  const { sample, isWhole } = await firstLines(chunks);
   const found = readPrologue(sample);
   // Whoever names a line above it means that line.
   const prologue = typeof reading.header === 'number' && reading.header <= found.lines ? NO_PROLOGUE : found;
   const body = sample.slice(prologue.length);
-  const delimiter = reading.delimiter ?? prologue.delimiter ?? sniffDelimiter(body, fallback, recognise);
+  const delimiter =
+    reading.delimiter ?? prologue.delimiter ?? sniffDelimiter(body, { isWhole, fallback, recognise });
   const firstLine = prologue.lines + 1;
   const most = typeof reading.header === 'number' ? LOOKED_AT : TOP_LINES;
-  const top = topLines(body, { delimiter, firstLine, most });
+  const top = topLines(body, { delimiter, firstLine, most, isWhole });
   const scanner = new DelimitedScanner(delimiter, firstLine);
   scanner.push(body);
-  // A file whose first line is not complete yet is for the scanner to refuse.
   if (top.length === 0) await refuseEmpty(scanner, chunks);
   const start = tableStart(top, reading.header, recognise);
   const rows = new TabularRows(start, textChecks(file.evidence, encoding), reading);
@@ -69,6 +69,20 @@ export async function openDelimited(
       };
     },
   };
+}
+
+/** The beginning of a text: its first piece, or more where that does not hold a whole line. */
+async function firstLines(chunks: AsyncGenerator<string>): Promise<{ sample: string; isWhole: boolean }> {
+  let sample = '';
+  while (sample.length < LIMITS.record_chars) {
+    const next = await chunks.next();
+    if (next.done) return { sample, isWhole: true };
+    sample += next.value;
+    const start = sample.search(/\S/);
+    // What follows a CR may still be its LF.
+    if (start !== -1 && /[\r\n][^]/.test(sample.slice(start))) break;
+  }
+  return { sample, isWhole: false };
 }
 
 /** Says what is wrong with a text that has no line with anything in it. */

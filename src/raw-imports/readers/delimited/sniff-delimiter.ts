@@ -5,20 +5,23 @@ import { topLines } from './top-lines';
 /** The rarer in plain text first: when two explain the file equally well, the rarer one is meant. */
 const CANDIDATES = ['\x1f', '\t', '^', '~', ';', '|', ','];
 
+interface SniffOptions {
+  /** Whether the sample is the whole text. */
+  isWhole: boolean;
+  fallback: string;
+  recognise: (headers: string[]) => number;
+}
+
 /**
  * The delimiter under which the records of a sample agree best with their header, quotes respected; where several do
  * equally, the one that gives more headers a meaning, then the one that gives more of them. `fallback` when the
  * header is one cell under each.
  */
-export function sniffDelimiter(
-  sample: string,
-  fallback: string,
-  recognise: (headers: string[]) => number,
-): string {
+export function sniffDelimiter(sample: string, { isWhole, fallback, recognise }: SniffOptions): string {
   const scores = CANDIDATES.filter((delimiter) => sample.includes(delimiter)).map((delimiter) => ({
     delimiter,
     rank: rank(
-      topLines(sample, { delimiter, firstLine: 1, most: TOP_LINES }).map(({ cells }) => cells),
+      topLines(sample, { delimiter, firstLine: 1, most: TOP_LINES, isWhole }).map(({ cells }) => cells),
       recognise,
     ),
   }));

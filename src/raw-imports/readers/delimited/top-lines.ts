@@ -2,22 +2,24 @@ import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import { isBlankLine, type TopLine } from '../top-line';
 import { DelimitedScanner } from './delimited-scanner';
 
-/** The first lines of a text that are not empty. It may end within a line; that one is left out unless it is the only one. */
+/** The first lines of a text that are not empty. Unless it is the whole text it may end within a line, which is left out. */
 export function topLines(
   text: string,
-  { delimiter, firstLine, most }: { delimiter: string; firstLine: number; most: number },
+  {
+    delimiter,
+    firstLine,
+    most,
+    isWhole,
+  }: { delimiter: string; firstLine: number; most: number; isWhole: boolean },
 ): TopLine[] {
   const scanner = new DelimitedScanner(delimiter, firstLine);
   scanner.push(text);
+  if (isWhole) scanner.end();
   const found: TopLine[] = [];
   try {
     while (found.length < most) {
       const cells = scanner.next();
-      if (cells === undefined) {
-        if (found.length > 0 || scanner.isEnded) break;
-        scanner.end();
-        continue;
-      }
+      if (cells === undefined) break;
       if (!isBlankLine(cells)) found.push({ number: scanner.line, cells });
     }
   } catch (error) {
