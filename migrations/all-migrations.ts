@@ -7,6 +7,7 @@ import { AddRunControlAndDecisions1764100000000 } from './1764100000000-add-run-
 import { BuildIdentityIndexes1764100100000 } from './1764100100000-build-identity-indexes';
 import { DescribeImports1764200000000 } from './1764200000000-describe-imports';
 import { LearnMappingsAndGroupRows1764200100000 } from './1764200100000-learn-mappings-and-group-rows';
+import { KeepEvidenceOfSuggestions1764200200000 } from './1764200200000-keep-evidence-of-suggestions';
 
 /** Oldest first. A list instead of a glob, so that compiled code, ts-node and tests load the same files. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   BuildIdentityIndexes1764100100000,
   DescribeImports1764200000000,
   LearnMappingsAndGroupRows1764200100000,
+  KeepEvidenceOfSuggestions1764200200000,
 ] as const;

@@ -19,6 +19,8 @@ import { DataImport } from './raw-imports/data-import.entity';
 import { RawImportRecord } from './raw-imports/raw-import-record.entity';
 import { RawImportsModule } from './raw-imports/raw-imports.module';
 import { ServiceHealthModule } from './service-health/service-health.module';
+import { loadSourceProfiles } from './source-profiles/load-source-profiles';
+import { SOURCE_PROFILES } from './source-profiles/source-profiles';
 import { TenantGuard } from './tenancy/tenant.guard';
 import { WiringHealthModule } from './wiring-health/wiring-health.module';
 
@@ -51,8 +53,11 @@ export class AppModule {
         IdempotencyModule,
         LoggingModule.register(logger),
       ],
-      providers: [{ provide: SETTINGS, useValue: settings }],
-      exports: [SETTINGS],
+      providers: [
+        { provide: SETTINGS, useValue: settings },
+        { provide: SOURCE_PROFILES, useValue: loadSourceProfiles(settings.SOURCE_PROFILES_DIR) },
+      ],
+      exports: [SETTINGS, SOURCE_PROFILES],
     };
   }
 }

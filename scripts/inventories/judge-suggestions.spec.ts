@@ -18,6 +18,7 @@ const suggestion = (
   confidence_score,
   match_type: 'synonym',
   rule: '',
+  evidence: [],
 });
 
 const marksOf = (suggestions: SuggestedFieldMapping[], against: Expectation | null = expectation) =>

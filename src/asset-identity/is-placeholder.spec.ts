@@ -23,6 +23,7 @@ it.each([
     'unknown',
     'none',
     '00:00:00:00',
+    '9.13e+11',
   ],
 ])('%j says nothing about which machine it is', (value) => {
   expect(isPlaceholder(value)).toBe(true);

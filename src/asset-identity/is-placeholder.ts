@@ -1,3 +1,4 @@
+import { isDamagedNumber } from '../field-mapping/is-damaged-number';
 import { isNullWord } from '../field-mapping/is-null-word';
 
 /** Values that installers, images and people leave behind on many machines at once, folded to lower case. */
@@ -31,6 +32,10 @@ const MEANINGLESS = /^[0x.:_\-?*#\s]{2,}$|^[^\p{L}\p{N}]*$/u;
 /** Whether a folded value says nothing about which machine it is. Such a value never matches another. */
 export function isPlaceholder(value: string): boolean {
   return (
-    PLACEHOLDERS.has(value) || isNullWord(value) || SHARED_ADDRESS.test(value) || MEANINGLESS.test(value)
+    PLACEHOLDERS.has(value) ||
+    isNullWord(value) ||
+    isDamagedNumber(value) ||
+    SHARED_ADDRESS.test(value) ||
+    MEANINGLESS.test(value)
   );
 }

@@ -44,6 +44,11 @@ const schema = z.object({
   ASSET_CHUNK_RETRY_POLICY: z.enum(['stop', 'skip', 'retry']).default('stop'),
   ASSET_CHUNK_MAX_RETRIES: integer(1, 10).default(3),
   ASSET_IDENTITY_RULE: identityRule,
+  SOURCE_PROFILES_DIR: z
+    .string()
+    .transform((path) => resolve(path))
+    .nullable()
+    .default(null),
   WIRING_HEALTH_CACHE_TTL_SECONDS: integer(0, 86_400).default(30),
   MAX_UPLOAD_BYTES: integer(1, Number.MAX_SAFE_INTEGER).default(2 * 1024 ** 3),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -4,8 +4,10 @@ import { identityKey } from '../asset-identity/identity-keys';
 import { SETTINGS, type Settings } from '../config/settings';
 import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 import { compileRowMapper } from '../field-mapping/map-row';
+import type { SourceProfile } from '../field-mapping/source-profile';
 import { DataImport } from '../raw-imports/data-import.entity';
 import { Slots } from '../raw-imports/slots';
+import { profileOf, SOURCE_PROFILES } from '../source-profiles/source-profiles';
 import type { Tenant } from '../tenancy/tenant';
 import type { RunPreview } from './dto/run-preview';
 import type { StartRunRequest } from './dto/start-run.request';
@@ -30,6 +32,7 @@ export class PreviewRuns {
   constructor(
     private readonly database: TenantDatabase,
     @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SOURCE_PROFILES) private readonly profiles: readonly SourceProfile[],
   ) {}
 
   /** @throws ConflictError when the flow cannot be run over. */
@@ -40,10 +43,11 @@ export class PreviewRuns {
   private async walk(tx: TenantTx, flow_id: string, request: StartRunRequest): Promise<RunPreview> {
     const flow = await requireFlow(tx, flow_id);
     const data_import_id = requireRunnable(flow);
-    const columns = (await tx.findOne(DataImport, { id: data_import_id }))?.columns ?? [];
+    const data_import = await tx.findOne(DataImport, { id: data_import_id });
     const mapRow = compileRowMapper(
-      mappingsInFileOrder(flow.field_mappings, columns),
+      mappingsInFileOrder(flow.field_mappings, data_import?.columns ?? []),
       await listSampleRows(tx, data_import_id),
+      profileOf(data_import?.source ?? null, this.profiles),
     );
     const rule = this.settings.ASSET_IDENTITY_RULE;
     const policy = request.conflict_policy ?? 'keep_existing';

@@ -1,10 +1,12 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { databaseErrorKind } from '../database/database-error-kind';
 import { refreshStatistics } from '../database/refresh-statistics';
 import { TenantDatabase } from '../database/tenant-database';
 import { compileRowMapper } from '../field-mapping/map-row';
+import type { SourceProfile } from '../field-mapping/source-profile';
 import { DataImport } from '../raw-imports/data-import.entity';
+import { profileOf, SOURCE_PROFILES } from '../source-profiles/source-profiles';
 import type { Tenant } from '../tenancy/tenant';
 import { type ChunkEnd, ChunkRunner, type RunWork } from './chunk-runner.service';
 import { describeFailure } from './describe-failure';
@@ -40,6 +42,7 @@ export class RunExecutor {
     private readonly database: TenantDatabase,
     private readonly dataSource: DataSource,
     private readonly chunks: ChunkRunner,
+    @Inject(SOURCE_PROFILES) private readonly profiles: readonly SourceProfile[],
   ) {}
 
   /**
@@ -99,7 +102,7 @@ export class RunExecutor {
     return this.database.snapshot(tenant, async (tx) => {
       const run = await required(tx.findOne(DiscoveryRun, { id: lease.run_id }));
       const flow = await required(tx.findOne(DiscoveryFlow, { id: run.discovery_flow_id }));
-      const { columns } = await required(tx.findOne(DataImport, { id: run.data_import_id }));
+      const { columns, source } = await required(tx.findOne(DataImport, { id: run.data_import_id }));
       const mappings = mappingsInFileOrder(flow.field_mappings, columns);
       return {
         tenant,
@@ -116,7 +119,11 @@ export class RunExecutor {
           field_mappings_hash: flow.field_mappings_hash,
         },
         data_import_id: run.data_import_id,
-        mapRow: compileRowMapper(mappings, await listSampleRows(tx, run.data_import_id)),
+        mapRow: compileRowMapper(
+          mappings,
+          await listSampleRows(tx, run.data_import_id),
+          profileOf(source, this.profiles),
+        ),
       };
     });
   }

@@ -1,9 +1,10 @@
 /** Units of memory and storage, decimal and binary names alike: inventories write GB where they count in GiB. */
 export type ByteUnit = 'B' | 'KB' | 'MB' | 'GB' | 'TB' | 'PB';
 
-const SPELLING = /^(?:([kmgtp])(?:i?b?|i?bytes?)|(kilo|mega|giga|tera|peta)bytes?|b|bytes?)$/;
+const SPELLING =
+  /^(?:([kmgtp])(?:i?b?|i?bytes?|io|o|octets?)|(kilo|mega|giga|tera|peta)(?:bytes?|octets?)|b|bytes?|octets?)$/;
 
-/** Reads `GiB`, `mb`, `Gi`, `TByte`, `bytes`; null for any other word. */
+/** Reads `GiB`, `mb`, `Gi`, `TByte`, `bytes`, French `Go`; null for any other word. */
 export function byteUnit(word: string): ByteUnit | null {
   const match = SPELLING.exec(word.toLowerCase());
   if (match === null) return null;

@@ -4,13 +4,19 @@ import { parseDecimal } from './parse-decimal';
 import { readHeader } from './read-header';
 
 /**
- * The unit of a number column: the one in its header, else, for memory, the one that its cells speak of.
+ * The unit of a number column: the one in its header, else the one that its source is known to count in, else, for
+ * memory, the one that its cells speak of.
  *
- * RVTools and others head a column of MB with a bare `Memory`. Machines with less than a GB are as rare in inventories
- * as machines with more than a TB, so the median tells the two units apart where a single cell cannot.
+ * RVTools and others head a column of MB with a bare `Memory`, SCCM one of KB. Machines with less than a GB are as rare in
+ * inventories as machines with more than a TB, so the median tells the units apart where a single cell cannot.
  */
-export function columnUnit(field: NumberField, header: string, cells: readonly string[]): ByteUnit | null {
-  const { unit } = readHeader(header);
+export function columnUnit(
+  field: NumberField,
+  header: string,
+  cells: readonly string[],
+  knownUnit: ByteUnit | null = null,
+): ByteUnit | null {
+  const unit = readHeader(header).unit ?? knownUnit;
   if (unit !== null || field !== 'memory_gb') return unit;
   const amounts = cells
     .map((cell) => parseDecimal(cell.trim()))
@@ -19,5 +25,6 @@ export function columnUnit(field: NumberField, header: string, cells: readonly s
     .sort((a, b) => a - b);
   const median = amounts[amounts.length >> 1];
   if (median === undefined) return null;
-  return median >= 1024 ? 'MB' : 'GB';
+  if (median < 1024) return 'GB';
+  return median < 2 ** 20 ? 'MB' : 'KB';
 }

@@ -11,10 +11,14 @@ const MACHINE_EVIDENCE = [
 ] as const satisfies readonly AssetField[];
 
 /**
- * The type of an asset whose row does not state a known one: a server where the row describes a machine, an application
- * where it names only that. A bare name may be anything.
+ * The type of an asset whose row does not state a known one: that of the table's machines where the row describes one, an
+ * application where it names only that. A bare name may be anything, except where the table names virtual machines.
  */
-export function deriveAssetType(values: Readonly<Record<AssetField, string | number | null>>): string {
-  if (MACHINE_EVIDENCE.some((field) => values[field] !== null)) return 'server';
+export function deriveAssetType(
+  values: Readonly<Record<AssetField, string | number | null>>,
+  typeOfMachines: string,
+): string {
+  if (MACHINE_EVIDENCE.some((field) => values[field] !== null) || typeOfMachines !== 'server')
+    return typeOfMachines;
   return values.application_name === null ? 'other' : 'application';
 }

@@ -120,6 +120,33 @@ describe('compileRowMapper', () => {
     expect(map(cells).fields.memory_gb).toBe(2);
   });
 
+  it('reads a silent unit as the source of the file counts', () => {
+    const cells = { VM: 'a', Memory: '512' };
+    const mappings = { VM: 'name', Memory: 'memory_gb' } as const;
+    expect(compileRowMapper(mappings, [cells])(cells).fields.memory_gb).toBe(512);
+    const profile = {
+      source: 'a',
+      recognised_by: [],
+      fields: {},
+      ignore: [],
+      only_these: false,
+      units: { memory: 'MB' },
+      asset_type: null,
+    } as const;
+    expect(compileRowMapper(mappings, [cells], profile)(cells).fields.memory_gb).toBe(0.5);
+  });
+
+  it.each([
+    ['VM', 'virtual_machine'],
+    ['VM Name', 'virtual_machine'],
+    ['Nom de la VM', 'virtual_machine'],
+    ['Server', 'server'],
+    ['VM Host', 'server'],
+  ])('makes of a machine in a column %j a %s', (header, type) => {
+    const map = compileRowMapper({ [header]: 'name', IP: 'ip_address' });
+    expect(map({ [header]: 'a', IP: '10.0.0.1' }).fields.asset_type).toBe(type);
+  });
+
   it('takes headers such as __proto__ for what they are', () => {
     const cells = JSON.parse('{"__proto__": "db-01", "constructor": "x", "toString": "y"}') as Record<
       string,

@@ -1,7 +1,10 @@
 import { ASSET_FIELDS, type AssetField } from './asset-fields';
 import { cellReader } from './cell-reader';
 import { deriveAssetType } from './derive-asset-type';
+import { namesVirtualMachines } from './names-virtual-machines';
 import type { MappedFields, MappedRow } from './mapped-row';
+import { unitOf } from './profile-claims';
+import type { SourceProfile } from './source-profile';
 
 type Cells = Readonly<Record<string, string>>;
 type Values = Record<AssetField, string | number | null>;
@@ -17,11 +20,13 @@ const NO_VALUES = Object.fromEntries(Object.keys(ASSET_FIELDS).map((field) => [f
  * whatever the fields do not show as it was written is kept in `custom_attributes` under its verbatim header.
  *
  * `samples` are rows of the same import, the same ones at every run of it: they tell the unit of a memory column whose
- * header is silent. Without them only the cells that are clear by themselves are read.
+ * header is silent. Without them only the cells that are clear by themselves are read. `profile` is what is known of the
+ * import's source.
  */
 export function compileRowMapper(
   mappings: Readonly<Record<string, AssetField>>,
   samples: readonly Cells[] = [],
+  profile: SourceProfile | null = null,
 ): (cells: Cells) => MappedRow {
   const columns = Object.entries(mappings).map(([header, field]) => ({
     header,
@@ -30,10 +35,14 @@ export function compileRowMapper(
       field,
       header,
       samples.map((cells) => ownCell(cells, header)),
+      profile === null ? null : unitOf(profile, header),
     ),
   }));
   const mappedHeaders = new Set(Object.keys(mappings));
   const nameHeader = columns.find(({ field }) => field === 'name')?.header ?? null;
+  const typeOfMachines =
+    profile?.asset_type ??
+    (nameHeader !== null && namesVirtualMachines(nameHeader) ? 'virtual_machine' : 'server');
   // A list of applications names no machine anywhere: there the application is what the row is about.
   const listsApplications = !columns.some(({ field }) => MACHINE_NAMES.has(field));
 
@@ -59,7 +68,7 @@ export function compileRowMapper(
     }
 
     if (listsApplications) values.name = values.application_name;
-    const fields = withDefaults(values);
+    const fields = withDefaults(values, typeOfMachines);
     return {
       fields,
       sources,
@@ -69,9 +78,9 @@ export function compileRowMapper(
   };
 }
 
-function withDefaults(values: Values): MappedFields {
+function withDefaults(values: Values, typeOfMachines: string): MappedFields {
   values.name ??= values.hostname ?? values.fqdn ?? values.ip_address;
-  values.asset_type ??= deriveAssetType(values);
+  values.asset_type ??= deriveAssetType(values, typeOfMachines);
   values.status ??= 'discovered';
   // Each field's reader gives a value of the field's kind, which the compiler cannot follow through the loop.
   return values as MappedFields;

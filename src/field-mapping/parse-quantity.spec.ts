@@ -21,6 +21,20 @@ describe('parseQuantity', () => {
     expect(parseQuantity(text, 'memory_gb', null)).toBe(gigabytes);
   });
 
+  it.each([
+    ['12.5 GB / 40 GB', 40],
+    ['40 GB / 12.5 GB', 40],
+    ['512 MB/2 GB', 2],
+    ['12,5 / 40', 40],
+    ['12 / 40 GB (31 %)', 40],
+    ['12.5 GB of 40 GB', 40],
+    ['500 MB / 512 MB', 0.5],
+    ['8 Go', 8],
+    ['N/A / 40 GB', null],
+  ])('takes the total of %s', (text, gigabytes) => {
+    expect(parseQuantity(text, 'storage_gb', null)).toBe(gigabytes);
+  });
+
   it('lets the unit of the cell beat the unit of the column', () => {
     expect(parseQuantity('4 GB', 'memory_gb', 'MB')).toBe(4);
     expect(parseQuantity('4096', 'memory_gb', 'MB')).toBe(4);
@@ -55,7 +69,7 @@ describe('parseQuantity', () => {
     expect(parseQuantity(text, 'cpu_cores', null)).toBe(cores);
   });
 
-  it.each(['-1', '-4 GB', '1e999', 'EBS-Only', '2 x 900 NVMe SSD', '4 GHz', '8 GB / 16 GB', 'GB', ''])(
+  it.each(['-1', '-4 GB', '1e999', 'EBS-Only', '2 x 900 NVMe SSD', '4 GHz', '8 GB / GB', 'GB', ''])(
     'has no storage for %j',
     (text) => {
       expect(parseQuantity(text, 'storage_gb', 'GB')).toBeNull();

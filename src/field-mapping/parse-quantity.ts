@@ -13,14 +13,35 @@ const GIGABYTES: Record<ByteUnit, number> = {
 };
 
 const AMOUNT_AND_UNIT = /^(.*?[\d.](?:e[+-]?\d+)?)\s*(\p{L}+)\.?$/iu;
-const CORE_WORD = /^(?:v?cpus?|v?cores?|v?procs?|v?processors?|kerne?|prozessore?n?)$/i;
+const USED_AND_TOTAL =
+  /^([^/]*\d[^/]*?)\s*(?:\/|\bof\b|\bvon\b|\bsur\b|\bde\b)\s*([^/(]*\d[^/(]*?)\s*(?:\([^)]*\))?$/u;
+const CORE_WORD =
+  /^(?:v?cpus?|v?cores?|v?procs?|v?processors?|kerne?|prozessore?n?|c(?:oe|œ)urs?|n[uú]cleos?|processeurs?|procesadore?s?)$/i;
 
 /**
  * Reads a cell of a number field: cores as they are (`500m` is half a core), memory and storage in gigabytes.
  *
- * The cell's own unit beats the column's. Null for what is no number, and for a negative one, which tools print for "unknown".
+ * Of memory and storage given as used and total, in either order, the total is taken. The cell's own unit beats the column's. Null for what is no number, and for a negative one, which tools print for "unknown".
  */
 export function parseQuantity(text: string, field: NumberField, columnUnit: ByteUnit | null): number | null {
+  const parts = field === 'cpu_cores' ? [] : usedAndTotal(text);
+  if (parts.length === 0) return parseAmount(text, field, columnUnit);
+  const amounts = parts.map((part) => parseAmount(part, field, columnUnit));
+  const known = amounts.filter((amount) => amount !== null);
+  return known.length === parts.length ? Math.max(...known) : null;
+}
+
+/** The two amounts of `12.5 GB / 40 GB (31 %)`; none where the cell has only one. */
+function usedAndTotal(text: string): string[] {
+  const match = USED_AND_TOTAL.exec(text);
+  if (match === null) return [];
+  const [, first = '', second = ''] = match;
+  // `12 / 40 GB` states the unit once.
+  const unit = /\p{L}+$/u.exec(second)?.[0] ?? '';
+  return [/\p{L}$/u.test(first) ? first : `${first} ${unit}`.trim(), second];
+}
+
+function parseAmount(text: string, field: NumberField, columnUnit: ByteUnit | null): number | null {
   const bare = parseDecimal(text);
   if (bare !== null) {
     if (field === 'cpu_cores') return countable(bare);

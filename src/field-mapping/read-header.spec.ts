@@ -11,7 +11,7 @@ describe('readHeader', () => {
     '[Serial] (Number)',
     'serialnumber',
   ])('gives %j the same key', (header) => {
-    expect(readHeader(header)).toEqual({ key: 'serialnumber', unit: null, unitText: null });
+    expect(readHeader(header)).toMatchObject({ key: 'serialnumber', unit: null, unitText: null });
   });
 
   it.each([
@@ -39,7 +39,7 @@ describe('readHeader', () => {
     ['Memory (bytes)', 'memory', 'B', 'bytes'],
     ['Size MiB (total)', 'sizetotal', 'MB', 'MiB'],
   ])('reads the unit of %j', (header, key, unit, unitText) => {
-    expect(readHeader(header)).toEqual({ key, unit, unitText });
+    expect(readHeader(header)).toMatchObject({ key, unit, unitText });
   });
 
   it.each(['Disk Read (in MBPS)', 'Throughput (MB/s)', 'Umgebung', 'Job', 'Gbit'])(

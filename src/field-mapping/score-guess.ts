@@ -6,7 +6,7 @@ import type { Evidence } from './value-evidence';
 // A header with cells to look at, and one without.
 const SCORES: Record<Certainty, { filled: number; empty: number }> = {
   certain: { filled: 0.95, empty: 0.85 },
-  likely: { filled: 0.88, empty: 0.81 },
+  likely: { filled: 0.88, empty: 0.83 },
   undecided: { filled: 0.9, empty: 0.6 },
   hint: { filled: 0.6, empty: 0.55 },
 };
@@ -24,9 +24,11 @@ const FORMED_FIELDS: ReadonlySet<AssetField> = new Set<AssetField>([
 ]);
 
 /** The confidence in a guess, from 0 to 1; null where it is refuted, or where only cells could support it. */
-export function scoreGuess(guess: HeaderGuess, filled: boolean, evidence: Evidence): number | null {
+export function scoreGuess(guess: HeaderGuess, filled: boolean, verdict: Evidence['verdict']): number | null {
   const undecided = guess.certainty === 'undecided';
-  if (evidence === 'disagrees' && (undecided || FORMED_FIELDS.has(guess.field))) return null;
+  if (verdict === 'disagrees' && (undecided || FORMED_FIELDS.has(guess.field))) return null;
+  // Rounded serial numbers are still what the column was meant for, and no help to anybody.
+  if (verdict === 'disagrees' && guess.field === 'serial_number') return SCORES.hint.filled;
   if (undecided && !filled && guess.qualifier !== null) return null;
   const score =
     SCORES[guess.certainty][filled ? 'filled' : 'empty'] +

@@ -55,6 +55,39 @@ describe('suggestFieldMappings', () => {
   });
 
   it.each([
+    ['Nom du serveur', 'name'],
+    ["Nom d'hôte", 'hostname'],
+    ['Adresse IP', 'ip_address'],
+    ["Système d'exploitation", 'operating_system'],
+    ['Nombre de vCPU', 'cpu_cores'],
+    ['Mémoire (Go)', 'memory_gb'],
+    ['Espace disque (To)', 'storage_gb'],
+    ['Environnement', 'environment'],
+    ['N° de série', 'serial_number'],
+    ['Criticité', 'criticality'],
+    ['Propriétaire', 'business_owner'],
+    ['Nombre del servidor', 'name'],
+    ['Dirección IP', 'ip_address'],
+    ['Sistema operativo', 'operating_system'],
+    ['Núcleos de CPU', 'cpu_cores'],
+    ['Memoria RAM (GB)', 'memory_gb'],
+    ['Almacenamiento (GB)', 'storage_gb'],
+    ['Entorno', 'environment'],
+    ['Ubicación', 'location'],
+    ['Responsable técnico', 'technical_owner'],
+    ['Descripción', 'description'],
+    ['# of CPUs', 'cpu_cores'],
+    ['Number of virtual CPUs', 'cpu_cores'],
+    ['Server Name (short)', 'name'],
+    ['summary.config.name', 'name'],
+    ['networking.hostname', 'hostname'],
+    ['ansible_facts.ansible_memtotal_mb', 'memory_gb'],
+    ['site.name', 'location'],
+  ])('recognises %s, in whatever language or path', (header, field) => {
+    expect(confident({ [header]: [] })).toEqual([`${header} -> ${field}`]);
+  });
+
+  it.each([
     'Full Name',
     'Username',
     'Model name',
@@ -89,6 +122,13 @@ describe('suggestFieldMappings', () => {
     'IPv6 Address',
     '',
     '#',
+    'VM Host Name',
+    'Server count',
+    'Name server',
+    'CPU (MHz)',
+    'Nombre de serveurs',
+    'content.versionprovider.name',
+    'operatingsystem.timezone.name',
     'constructor',
     '__proto__',
   ])('is not confident of %j', (header) => {
@@ -121,12 +161,46 @@ describe('suggestFieldMappings', () => {
     ['CPU', ['Intel Xeon Gold', 'AMD EPYC'], null],
     ['Total CPU', ['76800'], null],
     ['Disk', ['C:\\', '/var'], null],
+    ['Disks (GB)', ['40', '80'], 'storage_gb'],
+    ['Disks', ['40 GB', '80 GB'], 'storage_gb'],
+    ['Disks', ['2', '1'], null],
+    ['Disk (used / total)', ['12.5 GB / 40 GB'], 'storage_gb'],
     ['RAM', ['4 GB', '61.2 GiB'], 'memory_gb'],
     ['RAM', ['yes', 'no'], null],
     ['Cores', ['N/A', '-1', '-1', '4'], 'cpu_cores'],
     ['Hostname (GB)', ['web-01'], null],
   ])('lets the cells of %s decide: %j', (header, cells, field) => {
     expect(confident({ [header]: cells })).toEqual(field === null ? [] : [`${header} -> ${field}`]);
+  });
+
+  it('goes by the cells alone where the header says nothing', () => {
+    const addresses = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.5'];
+    expect(suggestions({ Zugang: addresses })).toEqual([
+      {
+        source_field: 'Zugang',
+        target_field: 'ip_address',
+        confidence_score: 0.82,
+        match_type: 'value',
+        rule: 'values',
+        evidence: ['5 of 5 cells are IP addresses'],
+      },
+    ]);
+    expect(confident({ Zugang: addresses.slice(1) })).toEqual([]);
+    expect(confident({ Zugang: addresses.map(() => '10.0.0.1') })).toEqual([]);
+    expect(confident({ 'Default gateway': addresses, 'VM Host': addresses, 'DNS 1': addresses })).toEqual([]);
+    expect(confident({ IP: addresses, Zugang: addresses })).toEqual(['IP -> ip_address']);
+    expect(confident({ Software: addresses.map(() => 'Windows Server 2019') })).toEqual([]);
+    expect(confident({ Wert: ['1', '2', '3', '4', '5'] })).toEqual([]);
+    expect(confident({ Phase: ['prod', 'dev', 'prod', 'test', 'QA'] })).toEqual(['Phase -> environment']);
+  });
+
+  it('takes a node or a device for a machine where nothing else names one', () => {
+    const Node = ['web-01', 'web-02', 'web-03'];
+    expect(confident({ Node })).toEqual(['Node -> name']);
+    expect(confident({ Node, Device: Node })).toEqual(['Node -> name']);
+    expect(confident({ Node: ['web-01', 'web-01', 'web-03'] })).toEqual([]);
+    expect(confident({ Node: ['1', '2', '3'] })).toEqual([]);
+    expect(confident({ Node, Hostname: Node })).toEqual(['Hostname -> hostname']);
   });
 
   it('takes Host for the hypervisor beside a column of machines, and for the machine otherwise', () => {
@@ -146,6 +220,25 @@ describe('suggestFieldMappings', () => {
     expect(confident({ Name: ['web-01'], 'Checked Out To: Email': [''] })).toEqual(['Name -> name']);
   });
 
+  it('takes Name for what it names in lists of weaknesses, applications and products', () => {
+    expect(
+      confident({ Host: ['10.0.0.1'], Name: ['SSH weak'], CVE: ['CVE-2020-1'], Description: ['x'] }),
+    ).toEqual(['Host -> ip_address']);
+    expect(confident({ Host: ['web-01'], Name: ['SSH weak'], Port: ['22'], Severity: ['High'] })).toEqual([
+      'Host -> hostname',
+    ]);
+    expect(confident({ 'App ID': ['7'], Name: ['SAP'], Vendor: ['SAP'] })).toEqual([
+      'Name -> application_name',
+    ]);
+    expect(confident({ 'App ID': ['7'], Name: ['web-01'], IP: ['10.0.0.1'] })).toEqual([
+      'Name -> name',
+      'IP -> ip_address',
+    ]);
+    expect(confident({ 'Virtual Machine': ['A1 v2'], Series: ['Av2'], vCPUs: ['1'] })).toEqual([
+      'vCPUs -> cpu_cores',
+    ]);
+  });
+
   it('prefers the system that runs to the one configured, unless nothing runs', () => {
     const tools = 'OS according to the VMware Tools';
     const config = 'OS according to the configuration file';
@@ -163,6 +256,19 @@ describe('suggestFieldMappings', () => {
     ]);
   });
 
+  it('does not trust serial numbers that a spreadsheet has rounded', () => {
+    expect(suggestions({ Serial: ['6.37702E+15', '5.02E+18', '7CZ1'] })).toMatchObject([
+      {
+        target_field: 'serial_number',
+        confidence_score: 0.6,
+        evidence: [
+          'header is a synonym "serial"',
+          '2 of 3 cells are numbers that a spreadsheet has rounded, such as 6.37702E+15',
+        ],
+      },
+    ]);
+  });
+
   it('says how it came to a suggestion', () => {
     expect(
       suggestions({ 'Operating System': ['Debian'], 'Server RAM (MiB)': ['4096'], Datacenter: ['fra-1'] }),
@@ -173,13 +279,15 @@ describe('suggestFieldMappings', () => {
         confidence_score: 1,
         match_type: 'exact',
         rule: 'field name, values agree',
+        evidence: ['header is the name of the field', '1 of 1 cells are names of operating systems'],
       },
       {
         source_field: 'Server RAM (MiB)',
         target_field: 'memory_gb',
         confidence_score: 0.92,
         match_type: 'unit',
-        rule: 'synonym "ram", after "server", unit MiB in header, values agree',
+        rule: 'synonym "ram", with "server", unit MiB in header, values agree',
+        evidence: ['header is a synonym "ram" with "server"', '1 of 1 cells are amounts of memory'],
       },
       {
         source_field: 'Datacenter',
@@ -187,6 +295,7 @@ describe('suggestFieldMappings', () => {
         confidence_score: 0.95,
         match_type: 'synonym',
         rule: 'synonym "data center"',
+        evidence: ['header is a synonym "data center"'],
       },
     ]);
   });

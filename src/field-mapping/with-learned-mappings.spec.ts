@@ -25,6 +25,7 @@ describe('learned mappings', () => {
         confidence_score: 1,
         match_type: 'learned',
         rule: 'approved by this tenant on 2026-05-01',
+        evidence: ['approved by this tenant on 2026-05-01'],
       },
       expect.objectContaining({ source_field: 'Rack', target_field: 'location' }),
     ]);

@@ -81,23 +81,28 @@ function learnedSuggestion(
     confidence_score: winner === column ? 1 : RUNNER_UP_SCORE,
     match_type: 'learned',
     rule: winner === column ? rule : `${rule}, but "${winner}" goes before it`,
+    evidence: winner === column ? [rule] : [rule, `"${winner}" goes before it`],
   };
 }
 
 function leftOut(suggestion: SuggestedFieldMapping, learned: LearnedMapping): SuggestedFieldMapping {
+  const against = `this tenant left the column out on ${day(learned)}`;
   return {
     ...suggestion,
     confidence_score: Math.min(suggestion.confidence_score, LEFT_OUT_SCORE),
-    rule: `${suggestion.rule}, but this tenant left the column out on ${day(learned)}`,
+    rule: `${suggestion.rule}, but ${against}`,
+    evidence: [...suggestion.evidence, against],
   };
 }
 
 function besideLearned(suggestion: SuggestedFieldMapping, winner: Claim | undefined): SuggestedFieldMapping {
   if (winner === undefined || suggestion.confidence_score < CONFIDENT_SCORE) return suggestion;
+  const against = `this tenant approved "${winner.column}"`;
   return {
     ...suggestion,
     confidence_score: RUNNER_UP_SCORE,
-    rule: `${suggestion.rule}, but this tenant approved "${winner.column}"`,
+    rule: `${suggestion.rule}, but ${against}`,
+    evidence: [...suggestion.evidence, against],
   };
 }
 

@@ -65,6 +65,7 @@ export class DataImportsController {
       reading: readingOfQuery(query),
       overrides: overrides(query),
       group_by: query.group_by ?? null,
+      source: query.source ?? null,
       force: query.force ?? false,
       corrects: query.corrects ?? null,
     };

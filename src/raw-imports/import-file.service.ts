@@ -10,12 +10,16 @@ import { DomainError } from '../errors/domain-error';
 import { InvalidInputError } from '../errors/invalid-input.error';
 import { KeyReusedError } from '../errors/key-reused.error';
 import { countRecognisedHeaders } from '../field-mapping/count-recognised-headers';
+import { recogniseSource } from '../field-mapping/recognise-source';
+import { GENERIC_SOURCE, type SourceProfile } from '../field-mapping/source-profile';
 import { suggestFieldMappings } from '../field-mapping/suggest-field-mappings';
-import { withLearnedMappings } from '../field-mapping/with-learned-mappings';
+import type { SuggestedFieldMapping } from '../field-mapping/suggested-field-mapping';
+import { type LearnedMapping, withLearnedMappings } from '../field-mapping/with-learned-mappings';
 import type { Answer } from '../idempotency/answer';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { IdempotentRequests } from '../idempotency/idempotent-requests.service';
 import type { WrittenAnswer } from '../idempotency/written-answer';
+import { knownSources, profileOf, SOURCE_PROFILES } from '../source-profiles/source-profiles';
 import type { Tenant } from '../tenancy/tenant';
 import { copyCorrections } from './corrections/copy-corrections';
 import { findCorrections } from './corrections/find-corrections';
@@ -50,6 +54,8 @@ export interface Upload {
   overrides: Record<string, string>;
   /** The column whose equal values make one record of several rows. */
   group_by: string | null;
+  /** The tool that wrote the file, where the client knows better than we do. */
+  source: string | null;
   /** Import the same bytes although they were imported before. */
   force: boolean;
   /** The import whose rejects the file is said to correct. */
@@ -84,19 +90,20 @@ export class ImportFileService {
     private readonly database: TenantDatabase,
     private readonly requests: IdempotentRequests,
     @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SOURCE_PROFILES) private readonly profiles: readonly SourceProfile[],
   ) {}
 
   /**
    * @param request what its client may send again; that it has the same file is known once the file has been read.
    * @throws UnreadableFileError, PayloadTooLargeError, UnsupportedTypeError, InvalidInputError (`sheet`,
-   * `group_by`), NotFoundError
-   * (`corrects`), and what IdempotentRequests throws.
+   * `group_by`, `source`), NotFoundError (`corrects`), and what IdempotentRequests throws.
    */
   async importFile(
     tenant: Tenant,
     upload: Upload,
     request: IdempotentRequest | null,
   ): Promise<WrittenAnswer> {
+    this.requireKnown(upload.source);
     const file = await spoolUpload(upload.content, {
       directory: join(this.settings.DATA_DIR, 'uploads'),
       max_bytes: this.settings.MAX_UPLOAD_BYTES,
@@ -109,7 +116,7 @@ export class ImportFileService {
       delimiter: null,
       sheet: null,
       sheets: null,
-      source: null,
+      source: upload.source,
       reading: upload.overrides,
       checksum_sha256: file.checksum_sha256,
       size_bytes: file.size_bytes,
@@ -169,17 +176,18 @@ export class ImportFileService {
     row.corrects_import_id = corrections?.import_id ?? null;
     await insertImport(tx, row);
     const learned = await listLearnedMappings(tx);
-    const suggest = (columns: string[], samples: Record<string, string>[]) =>
-      withLearnedMappings(columns, suggestFieldMappings(columns, samples), row.source ?? 'generic', learned);
-    const warnings = new ImportWarnings(suggest);
+    const warnings = new ImportWarnings(
+      (columns, samples) => this.understand(row, columns, samples, learned).suggestions,
+    );
     const tally = new RowTally(warnings);
     if (corrections) await copyCorrections(tx, row, corrections, tally);
     else await copyRawRecords(tx, row.id, tally.watch((grouped ?? table).batches()), row.created_at);
     const { columns, empty_rows_skipped, detected } = (corrections ?? grouped ?? table).summary();
-    const suggestions = suggest(columns, tally.samples);
+    const { source, suggestions } = this.understand(row, columns, tally.samples, learned);
     const completed_at = new Date();
     await finishImport(tx, {
       id: row.id,
+      source,
       columns,
       empty_rows_skipped,
       detected,
@@ -191,6 +199,26 @@ export class ImportFileService {
     await insertSuggestions(tx, row.id, suggestions, completed_at);
     this.logger.log({ data_import_id: row.id, ...tally.counts() }, 'import stored');
     return { id: row.id, duplicate: false };
+  }
+
+  /** The source of a file, by what its client says or else by its columns, and what they hold. */
+  private understand(
+    row: NewImport,
+    columns: string[],
+    samples: Record<string, string>[],
+    learned: readonly LearnedMapping[],
+  ): { source: string; suggestions: SuggestedFieldMapping[] } {
+    const profile =
+      row.source === null ? recogniseSource(columns, this.profiles) : profileOf(row.source, this.profiles);
+    const source = profile?.source ?? GENERIC_SOURCE;
+    const suggestions = suggestFieldMappings(columns, samples, profile);
+    return { source, suggestions: withLearnedMappings(columns, suggestions, source, learned) };
+  }
+
+  private requireKnown(source: string | null): void {
+    const known = knownSources(this.profiles);
+    if (source === null || known.includes(source)) return;
+    throw new InvalidInputError([{ field: 'source', message: `must be one of ${known.join(', ')}` }]);
   }
 
   private async recordFailure(tenant: Tenant, row: NewImport, error_message: string): Promise<void> {

@@ -41,8 +41,8 @@ function encoding(label: string): string {
 
 /** What overrides the detection, as it was given: another way to read the same bytes is another import. */
 export function overrides(query: CreateImportQuery): Record<string, string> {
-  const { header, delimiter, encoding, footer, group_by } = query;
-  const given = { header, delimiter, encoding, footer, group_by };
+  const { header, delimiter, encoding, footer, group_by, source } = query;
+  const given = { header, delimiter, encoding, footer, group_by, source };
   return Object.fromEntries(
     Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

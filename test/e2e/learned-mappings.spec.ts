@@ -72,6 +72,7 @@ describe('mappings that a tenant approved', () => {
         confidence_score: 1,
         match_type: 'learned',
         rule: `approved by this tenant on ${today()}`,
+        evidence: [`approved by this tenant on ${today()}`],
       },
       expect.objectContaining({ source_field: 'Serial Number', match_type: 'learned' }),
     ]);

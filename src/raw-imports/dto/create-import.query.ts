@@ -59,6 +59,15 @@ export class CreateImportQuery {
   @MaxLength(255, { message: 'must be at most 255 characters' })
   group_by?: string;
 
+  @ApiPropertyOptional({
+    example: 'rvtools-vinfo',
+    description: 'The tool that wrote the file, or `generic`, when it is recognised wrongly.',
+  })
+  @IsOptional()
+  @IsString({ message: 'must be given once' })
+  @MaxLength(255, { message: 'must be at most 255 characters' })
+  source?: string;
+
   @QueryFlag('Import the same bytes once more.')
   force?: boolean;
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ASSET_FIELDS } from '../../field-mapping/asset-fields';
-import type { SuggestedFieldMapping } from '../../field-mapping/suggested-field-mapping';
+import { MATCH_TYPES, type SuggestedFieldMapping } from '../../field-mapping/suggested-field-mapping';
 import { PageEnvelope } from '../../http/page';
 import { DataImport } from '../data-import.entity';
 
@@ -19,11 +19,24 @@ class Suggestion implements SuggestedFieldMapping {
   })
   confidence_score!: number;
 
-  @ApiProperty({ enum: ['exact', 'synonym', 'unit', 'learned'], example: 'unit' })
+  @ApiProperty({
+    enum: MATCH_TYPES,
+    example: 'unit',
+    description:
+      '`profile`: the source is known to name it so. `value`: the header says nothing, the cells do. ' +
+      '`learned`: this tenant approved it for the source and header.',
+  })
   match_type!: SuggestedFieldMapping['match_type'];
 
   @ApiProperty({ example: 'unit GB in header', description: 'What made the suggestion.' })
   rule!: string;
+
+  @ApiProperty({
+    type: [String],
+    example: ['header is a synonym "ram"', '12 of 12 cells are amounts of memory'],
+    description: 'What speaks for it and against it.',
+  })
+  evidence!: string[];
 }
 
 export class ImportResponse extends DataImport {

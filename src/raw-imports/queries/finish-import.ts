@@ -5,6 +5,7 @@ import type { Detected } from '../readers/detected';
 
 export interface ImportOutcome {
   id: string;
+  source: string;
   columns: string[];
   valid_records: number;
   rejected_records: number;
@@ -23,7 +24,8 @@ export async function finishImport(tx: TenantTx, outcome: ImportOutcome): Promis
     `UPDATE migration.data_imports
         SET status = 'processed', columns = $4, total_records = $5, valid_records = $6, rejected_records = $7,
             processed_records = $7, progress_percentage = $8, empty_rows_skipped = $9, completed_at = $10,
-            updated_at = $10, grouping = $11, warnings = $12, detected = $13
+            updated_at = $10, grouping = $11, warnings = $12, detected = $13,
+            source = $14
       WHERE client_account_id = $1 AND engagement_id = $2 AND id = $3`,
     [
       outcome.id,
@@ -37,6 +39,7 @@ export async function finishImport(tx: TenantTx, outcome: ImportOutcome): Promis
       outcome.grouping && JSON.stringify(outcome.grouping),
       JSON.stringify(outcome.warnings),
       JSON.stringify(outcome.detected),
+      outcome.source,
     ],
   );
 }

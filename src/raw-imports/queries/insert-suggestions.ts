@@ -11,11 +11,12 @@ export async function insertSuggestions(
   await tx.execute(
     `INSERT INTO migration.import_field_mappings
        (client_account_id, engagement_id, id, data_import_id, source_field, target_field, match_type, rule,
-        confidence_score, status, created_at, updated_at)
-     SELECT $1, $2, s.id, $3, s.source_field, s.target_field, s.match_type, s.rule, s.confidence_score, 'suggested',
+        confidence_score, evidence, status, created_at, updated_at)
+     SELECT $1, $2, s.id, $3, s.source_field, s.target_field, s.match_type, s.rule, s.confidence_score, s.evidence, 'suggested',
             $4, $4
-       FROM unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::float8[])
-         AS s (id, source_field, target_field, match_type, rule, confidence_score)`,
+       FROM unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::float8[],
+                   $11::jsonb[])
+         AS s (id, source_field, target_field, match_type, rule, confidence_score, evidence)`,
     [
       data_import_id,
       at,
@@ -25,6 +26,7 @@ export async function insertSuggestions(
       suggestions.map(({ match_type }) => match_type),
       suggestions.map(({ rule }) => rule),
       suggestions.map(({ confidence_score }) => confidence_score),
+      suggestions.map(({ evidence }) => JSON.stringify(evidence)),
     ],
   );
 }

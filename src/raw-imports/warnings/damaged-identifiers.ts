@@ -1,3 +1,4 @@
+import { isDamagedNumber } from '../../field-mapping/is-damaged-number';
 import { splitWords } from '../../field-mapping/split-words';
 import type { ImportWarning } from '../data-import.entity';
 import { excerpt } from '../readers/excerpt';
@@ -7,8 +8,6 @@ import type { RawRow } from '../readers/raw-row';
 const IDENTIFIER = /^(?:ids?|no|nr|sn|tag|key|account|konto|barcode)$|(?:number|nummer|serial|uuid|guid)$/;
 /** The same in French and Spanish, where it comes first: `Numéro de série`. */
 const NUMBER_OF = /^(?:numero|matricule|matricula)$/;
-/** What Excel makes of a long number: `9.13E+11`, or `9,13E+11` where a comma is the decimal sign. */
-const DAMAGED = /^\s*\d(?:[.,]\d+)?E\+\d{1,3}\s*$/i;
 const LONGEST = 30;
 
 interface Damage {
@@ -49,7 +48,7 @@ export class DamagedIdentifiers {
 
   private check({ row_number, cells }: RawRow, column: string): void {
     const value = cells[column] ?? '';
-    if (value.length < 4 || value.length > LONGEST || !DAMAGED.test(value)) return;
+    if (value.length < 4 || value.length > LONGEST || !isDamagedNumber(value.trim())) return;
     const damage = this.damages.get(column);
     if (damage) damage.count++;
     else this.damages.set(column, { count: 1, first: { row_number, value: value.trim() } });

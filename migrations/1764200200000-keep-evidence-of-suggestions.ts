@@ -1,0 +1,15 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What speaks for a suggested mapping and against it. The default is constant: no row is rewritten. */
+export class KeepEvidenceOfSuggestions1764200200000 implements MigrationInterface {
+  name = 'KeepEvidenceOfSuggestions1764200200000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE migration.import_field_mappings ADD COLUMN evidence jsonb NOT NULL DEFAULT '[]'`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE migration.import_field_mappings DROP COLUMN evidence');
+  }
+}
