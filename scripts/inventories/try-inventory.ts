@@ -34,7 +34,8 @@ function judged(
 ): Pick<Trial, 'verdicts' | 'note' | 'rowsMet'> {
   const verdicts = judgeSuggestions(suggested_field_mappings, expectation);
   if (rows === null || rows === total_records) return { verdicts, rowsMet: true, note: null };
-  const isAnotherSheet = sheet !== null && sheetRows[sheet] === total_records;
-  const why = isAnotherSheet ? `, which are those of the sheet "${sheet}" that was read` : '';
-  return { verdicts, rowsMet: false, note: `expected ${rows} rows, found ${total_records}${why}` };
+  // A manifest counts the rows of one sheet, and it need not be the one that is read by default.
+  const rowsMet = sheet !== null && sheetRows[sheet] === total_records;
+  const why = rowsMet ? `, which are all of the sheet "${sheet}" that was read` : '';
+  return { verdicts, rowsMet, note: `expected ${rows} rows, found ${total_records}${why}` };
 }
