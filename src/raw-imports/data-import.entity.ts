@@ -66,6 +66,7 @@ export class DataImport extends TenantRow {
     nullable: true,
     api: { type: 'object', additionalProperties: true },
     example: {
+      source: 'generic',
       encoding: 'utf-8',
       delimiter: ';',
       line_ends: 'crlf',
@@ -81,10 +82,10 @@ export class DataImport extends TenantRow {
       ],
     },
     description:
-      'How the table was found in the file; `?header=`, `?delimiter=`, `?encoding=`, `?sheet=` and `?footer=` say ' +
+      'How the table was found in the file; `?source=`, `?header=`, `?delimiter=`, `?encoding=`, `?sheet=` and `?footer=` say ' +
       'otherwise. `skipped_lines` are the first lines that are no records: preamble, separator, repeated_header or footer.',
   })
-  detected!: Detected | null;
+  detected!: (Detected & { source: string }) | null;
 
   @ApiColumn('jsonb', {
     api: { type: 'object', additionalProperties: true },

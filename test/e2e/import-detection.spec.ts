@@ -20,6 +20,7 @@ describe('how a file was read', () => {
   it('is in the answer, and again whenever the import is read', async () => {
     const { body } = await client.upload('report.csv', REPORT);
     const detected = {
+      source: 'generic',
       encoding: 'utf-8',
       delimiter: ';',
       line_ends: 'lf',

@@ -38,7 +38,7 @@ export async function finishImport(tx: TenantTx, outcome: ImportOutcome): Promis
       outcome.completed_at,
       outcome.grouping && JSON.stringify(outcome.grouping),
       JSON.stringify(outcome.warnings),
-      JSON.stringify(outcome.detected),
+      JSON.stringify({ source: outcome.source, ...outcome.detected }),
       outcome.source,
     ],
   );
