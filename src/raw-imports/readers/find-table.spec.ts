@@ -89,6 +89,8 @@ describe('the lines of a table', () => {
     ['-- End of report --', 1],
     ['Total;;2', 1],
     ['Summe: 2', 1],
+    ['Total;;', 1],
+    ['Summary;;1,433.60', 1],
     ['Anzahl Zeilen: 2', 1],
     ['Nombre de lignes : 2', 1],
     ['Row count;2', 1],

@@ -18,13 +18,17 @@ const FOOTERS = [
   String.raw`[-+=|_*\s]{3,}`,
 ];
 const FOOTER = new RegExp(`^(?:${FOOTERS.join('|')})$`, 'iu');
-const TOTAL = /^(?:grand\s+)?(?:total|totals|sum|summe|gesamt|gesamtsumme|insgesamt|somme|suma)\s*:?$/i;
+const TOTAL =
+  /^(?:grand\s+)?(?:totals?|sum|summary|average|overall|summe|gesamt|gesamtsumme|insgesamt|durchschnitt|somme|moyenne|suma|promedio)\s*:?$/i;
 const AMOUNT = /^[-+]?[\d.,'\s]*\d\s*(?:%|\p{L}{1,3})?$/u;
 
-/** Whether a line below a table tells of the table: how long it is, what it sums up to, that it ends. */
-export function isFooter(cells: readonly string[]): boolean {
+/**
+ * Whether a line below a table of so many columns tells of the table: how long it is, what it sums up to, that it ends.
+ * A sum may be empty, where it is a formula that nobody has calculated.
+ */
+export function isFooter(cells: readonly string[], width: number): boolean {
   const filled = filledCells(cells);
   const [first = '', ...others] = filled;
-  if (TOTAL.test(first)) return others.length > 0 && others.every((cell) => AMOUNT.test(cell));
+  if (TOTAL.test(first)) return width > 2 && others.every((cell) => AMOUNT.test(cell));
   return FOOTER.test(filled.join(' '));
 }

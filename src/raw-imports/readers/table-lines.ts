@@ -76,7 +76,7 @@ export class TableLines {
     let from = this.held.length;
     for (let at = from - 1; at >= 0; at--) {
       const cells = this.held[at]?.cells ?? [];
-      if (isFooter(cells)) from = at;
+      if (isFooter(cells, this.start.width)) from = at;
       // A lone text above or below such a line belongs to it; a value in a column of several does not.
       else if (filledCells(cells).length > 1 || this.start.width < 3) break;
     }
