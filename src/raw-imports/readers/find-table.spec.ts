@@ -90,6 +90,8 @@ describe('the lines of a table', () => {
     ['Total;;2', 1],
     ['Summe: 2', 1],
     ['Total;;', 1],
+    ['TOTAL;2 máquinas;17.515,75', 1],
+    [';Total boxes;2', 1],
     ['Summary;;1,433.60', 1],
     ['Anzahl Zeilen: 2', 1],
     ['Nombre de lignes : 2', 1],

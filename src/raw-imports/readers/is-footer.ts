@@ -18,17 +18,23 @@ const FOOTERS = [
   String.raw`[-+=|_*\s]{3,}`,
 ];
 const FOOTER = new RegExp(`^(?:${FOOTERS.join('|')})$`, 'iu');
+const LONGEST_TOTAL = 60;
 const TOTAL =
-  /^(?:grand\s+)?(?:totals?|sum|summary|average|overall|summe|gesamt|gesamtsumme|insgesamt|durchschnitt|somme|moyenne|suma|promedio)\s*:?$/i;
-const AMOUNT = /^[-+]?[\d.,'\s]*\d\s*(?:%|\p{L}{1,3})?$/u;
+  /^(?:grand\s+)?(?:totals?|sum|summary|average|overall|summe|gesamt|gesamtsumme|insgesamt|durchschnitt|somme|moyenne|suma|promedio)(?:\s+\p{L}+){0,2}\s*:?$/iu;
+/** `34`, `17.515,75`, `12 GB`, `7 machines` */
+const AMOUNT = /^[-+]?\d[\d.,'\s]*(?:%|\p{L}+)?$/u;
 
-/**
- * Whether a line below a table of so many columns tells of the table: how long it is, what it sums up to, that it ends.
- * A sum may be empty, where it is a formula that nobody has calculated.
- */
+/** Whether a line is of sums: a word for them and amounts. A sum may be empty, a formula that nobody has calculated. */
+export function isTotal(cells: readonly string[]): boolean {
+  const first = cells.find((cell) => cell !== '') ?? '';
+  // Seen for every row of a file.
+  if (first.length > LONGEST_TOTAL || !TOTAL.test(first.trim())) return false;
+  const [word = '', ...sums] = filledCells(cells);
+  // `Total boxes` may also be what something is called.
+  return (!/\s/.test(word) || sums.length > 0) && sums.every((cell) => AMOUNT.test(cell));
+}
+
+/** Whether a line below a table of so many columns tells of the table: how long it is, what it sums up to, that it ends. */
 export function isFooter(cells: readonly string[], width: number): boolean {
-  const filled = filledCells(cells);
-  const [first = '', ...others] = filled;
-  if (TOTAL.test(first)) return width > 2 && others.every((cell) => AMOUNT.test(cell));
-  return FOOTER.test(filled.join(' '));
+  return isTotal(cells) ? width > 2 : FOOTER.test(filledCells(cells).join(' '));
 }

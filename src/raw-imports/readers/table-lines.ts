@@ -1,6 +1,6 @@
 import type { SkippedLine, SkipReason } from './detected';
 import { excerpt } from './excerpt';
-import { isFooter } from './is-footer';
+import { isFooter, isTotal } from './is-footer';
 import { filledCells, isBlankLine, type TopLine } from './top-line';
 
 /** As many of the lines that are no records are shown. */
@@ -62,7 +62,7 @@ export class TableLines {
       this.isBelowHeader = true;
       return;
     }
-    if (this.start.keep_footer || !isNarrow(cells, this.narrow)) {
+    if (this.start.keep_footer || !(isNarrow(cells, this.narrow) || isTotal(cells))) {
       if (this.held.length > 0) this.release();
       this.emit(line);
       return;
