@@ -1,3 +1,4 @@
+import { isRule } from './is-rule';
 import { filledCells } from './top-line';
 
 const COUNT = String.raw`\d[\d.,' ]*`;
@@ -15,16 +16,21 @@ const FOOTERS = [
   String.raw`(?:report\s+)?(?:generated|created|exported|printed|erstellt|exportiert|g[eé]n[eé]r[eé]|generado)\s+(?:by|on|at|am|von|le|par|el|por|with)\b.*`,
   String.raw`page\s+\d+(?:\s+of\s+\d+)?|seite\s+\d+(?:\s+von\s+\d+)?`,
   String.raw`(?:©|\(c\)|copyright\b|confidential\b|vertraulich\b).*`,
-  String.raw`[-+=|_*\s]{3,}`,
 ];
 const FOOTER = new RegExp(`^(?:${FOOTERS.join('|')})$`, 'iu');
-const TOTAL = /^(?:grand\s+)?(?:total|totals|sum|summe|gesamt|gesamtsumme|insgesamt|somme|suma)\s*:?$/i;
+const TOTAL =
+  /^(?:grand\s+)?(?:total|totals|sum|summe|gesamt|gesamtsumme|insgesamt|somme|suma|summary)\s*:?$/i;
 const AMOUNT = /^[-+]?[\d.,'\s]*\d\s*(?:%|\p{L}{1,3})?$/u;
 
-/** Whether a line below a table tells of the table: how long it is, what it sums up to, that it ends. */
-export function isFooter(cells: readonly string[]): boolean {
+/** Whether a line below a table tells of the table: how long it is, what it sums up to, that it ends. The table has `width` columns. */
+export function isFooter(cells: readonly string[], width: number): boolean {
   const filled = filledCells(cells);
   const [first = '', ...others] = filled;
-  if (TOTAL.test(first)) return others.length > 0 && others.every((cell) => AMOUNT.test(cell));
+  // Only a rule across the whole line; a cell of dashes stands for a value that is missing.
+  if (cells.length === 1 && isRule(cells, 1)) return true;
+  if (TOTAL.test(first)) {
+    // Formulas may have no stored result; in a wide table a name alone is no row.
+    return others.length === 0 ? width > 3 : others.every((cell) => AMOUNT.test(cell));
+  }
   return FOOTER.test(filled.join(' '));
 }
