@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors/invalid-input.error';
 import type { CreateImportQuery } from './dto/create-import.query';
+import { charsetOf } from './readers/eight-bit/charsets';
 import type { Reading } from './readers/reading';
 
 const DELIMITERS = new Map([
@@ -32,7 +33,7 @@ function delimiter(text: string): string {
 
 function encoding(label: string): string {
   try {
-    return new TextDecoder(label).encoding;
+    return charsetOf(label);
   } catch {
     const message = 'must be the name of an encoding, such as utf-8, windows-1250 or macintosh';
     throw new InvalidInputError([{ field: 'encoding', message }]);

@@ -65,6 +65,10 @@ describe('detectEncoding', () => {
     expect(detect(Buffer.from([0xa4]), 'ISO-8859-15')).toBe('iso-8859-15');
   });
 
+  it('knows the code page of a console by name', () => {
+    expect(detect(Buffer.from([0x84]), 'IBM850')).toBe('ibm850');
+  });
+
   it('believes a byte order mark more than a declared charset', () => {
     expect(detect(Buffer.from('\ufeffä'), 'windows-1252')).toBe('utf-8-bom');
   });

@@ -1,4 +1,6 @@
 import { UnsupportedTypeError } from '../../errors/unsupported-type.error';
+import { charsetOf } from './eight-bit/charsets';
+import { guessEightBit } from './eight-bit/guess-eight-bit';
 import type { EncodingEvidence } from './encoding-evidence';
 
 export interface Encoding {
@@ -25,7 +27,7 @@ export function detectEncoding(evidence: EncodingEvidence, declaredCharset: stri
 
 function knownCharset(label: string): string {
   try {
-    return new TextDecoder(label).encoding;
+    return charsetOf(label);
   } catch {
     throw new UnsupportedTypeError(`The charset "${label}" of the media type is unknown.`);
   }
@@ -40,41 +42,5 @@ function guessCharset(evidence: EncodingEvidence): string {
   }
   // A few broken bytes in a UTF-8 file must cost their rows only, not turn every other umlaut to mojibake.
   if (evidence.utf8_faults === 0 || evidence.utf8_sequences >= evidence.utf8_faults) return 'utf-8';
-  if (looksLikeMacRoman(evidence)) return 'macintosh';
-  if (looksCyrillic(evidence)) return 'windows-1251';
-  return looksPolish(evidence) ? 'windows-1250' : 'windows-1252';
-}
-
-const A_FEW_WORDS = 20;
-
-/** Every letter of a Cyrillic word lies from 0xC0 on; a Latin text has one accent in twenty letters. */
-function looksCyrillic({ high_bytes, total_bytes }: EncodingEvidence): boolean {
-  const letters = countOf(high_bytes, 0xc0, 0xff);
-  return letters > total_bytes / 8 && letters >= A_FEW_WORDS;
-}
-
-/** ś, ź, ą, ł and ż stand where Windows-1252 has œ, Ÿ, ¹, ³ and ¿, which are rare beside its letters. */
-function looksPolish({ high_bytes }: EncodingEvidence): boolean {
-  const polish = [0x9c, 0x9f, 0xb3, 0xb9, 0xbf].reduce(
-    (sum, byte) => sum + countOf(high_bytes, byte, byte),
-    0,
-  );
-  const others = countOf(high_bytes, 0xc0, 0xff);
-  return polish >= 3 && polish > others / 2;
-}
-
-function countOf(high_bytes: Float64Array, from: number, to: number): number {
-  return high_bytes.subarray(from - 0x80, to - 0x7f).reduce((sum, n) => sum + n, 0);
-}
-
-/**
- * Letters lie in 0x80–0x9F in MacRoman and in 0xC0–0xFF in Windows-1252; CR alone ends lines on classic Macs only.
- * Of the lower ones those do not count that Windows-1252 uses all the time: €, quotation marks, dashes and ™.
- */
-function looksLikeMacRoman(evidence: EncodingEvidence): boolean {
-  const count = (from: number, to: number): number => countOf(evidence.high_bytes, from, to);
-  const undefinedInWindows = [0x81, 0x8d, 0x8f, 0x90, 0x9d].some((byte) => count(byte, byte) > 0);
-  const macLetters = count(0x87, 0x90) + count(0x98, 0x98) + count(0x9a, 0x9f);
-  const manyMacLetters = macLetters >= count(0xc0, 0xff);
-  return evidence.has_line_feed ? undefinedInWindows && manyMacLetters : undefinedInWindows || manyMacLetters;
+  return guessEightBit(evidence);
 }

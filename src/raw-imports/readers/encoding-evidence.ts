@@ -1,6 +1,23 @@
 import { isAscii } from 'node:buffer';
 
 const LF = 0x0a;
+const CR = 0x0d;
+
+/** What a byte stands beside: anything else, a small letter, a capital, another byte from 0x80 on. */
+export const NEIGHBOURS = 4;
+export const [OTHER, SMALL, CAPITAL, HIGH] = [0, 1, 2, 3] as const;
+
+export function contextIndex(byte: number, before: number, after: number): number {
+  return ((byte - 0x80) * NEIGHBOURS + before) * NEIGHBOURS + after;
+}
+
+/** At the edge of a chunk nothing is known, which is so rare that it does not matter. */
+function neighbour(byte: number | undefined): number {
+  if (byte === undefined) return OTHER;
+  if (byte >= 0x80) return HIGH;
+  if (byte >= 0x61 && byte <= 0x7a) return SMALL;
+  return byte >= 0x41 && byte <= 0x5a ? CAPITAL : OTHER;
+}
 
 /**
  * What the bytes of a whole file say about its encoding, gathered while they pass by. Judging by a sample is how
@@ -16,9 +33,10 @@ export class EncodingEvidence {
   utf8_sequences = 0;
   /** Maximal ill-formed runs as UTF-8 decoders count them: one U+FFFD each. */
   utf8_faults = 0;
-  has_line_feed = false;
-  /** How often each byte from 0x80 on occurs (index 0 is 0x80). */
-  readonly high_bytes = new Float64Array(128);
+  /** What ends the first line; null as long as no line has ended. */
+  first_line_end: 'cr' | 'lf' | null = null;
+  /** How often each byte from 0x80 on occurs between which neighbours; see contextIndex. */
+  readonly contexts = new Float64Array(128 * NEIGHBOURS * NEIGHBOURS);
 
   /** Continuation bytes still owed to the sequence that the last chunk ended in, and the range of the next one. */
   private owed = 0;
@@ -27,7 +45,7 @@ export class EncodingEvidence {
 
   add(chunk: Uint8Array): void {
     if (this.head.length < 4) this.head = Buffer.concat([this.head, chunk.subarray(0, 4)]);
-    this.has_line_feed ||= chunk.includes(LF);
+    this.first_line_end ??= firstLineEnd(chunk);
     if (chunk.includes(0)) this.countNulBytes(chunk);
     if (this.owed > 0 || !isAscii(chunk)) this.walk(chunk);
     this.total_bytes += chunk.length;
@@ -46,8 +64,12 @@ export class EncodingEvidence {
   }
 
   private walk(chunk: Uint8Array): void {
-    for (const byte of chunk) {
-      if (byte >= 0x80) this.high_bytes[byte - 0x80] = (this.high_bytes[byte - 0x80] ?? 0) + 1;
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at] ?? 0;
+      if (byte >= 0x80) {
+        const index = contextIndex(byte, neighbour(chunk[at - 1]), neighbour(chunk[at + 1]));
+        this.contexts[index] = (this.contexts[index] ?? 0) + 1;
+      }
       if (this.owed > 0) {
         if (byte >= this.low && byte <= this.high) {
           this.low = 0x80;
@@ -71,4 +93,11 @@ export class EncodingEvidence {
     else if (lead >= 0xf0 && lead <= 0xf4) this.owed = 3;
     else this.utf8_faults++;
   }
+}
+
+function firstLineEnd(chunk: Uint8Array): 'cr' | 'lf' | null {
+  const lineFeed = chunk.indexOf(LF);
+  const carriageReturn = chunk.indexOf(CR);
+  if (carriageReturn === -1) return lineFeed === -1 ? null : 'lf';
+  return lineFeed === -1 || lineFeed > carriageReturn + 1 ? 'cr' : 'lf';
 }

@@ -26,6 +26,7 @@ describe('the header of a table', () => {
     ],
     ['comments', `# made by a tool\n# and by another; see there\n${HOSTS}`, 3, 2],
     ['a line for Excel and a title', `sep=;\nServer inventory\n${HOSTS}`, 3, 2],
+    ['an empty line below a title of two columns', `Report of May\n\n${HOSTS}`, 3, 1],
     ['names of groups', `;Network;Place\n${HOSTS}`, 2, 1],
     ['a title with the delimiter of another table', `Servers, racks and more\n${HOSTS}`, 2, 1],
   ])('is found below %s', async (_, text, header_row, preamble_rows) => {
@@ -64,6 +65,22 @@ describe('the header of a table', () => {
     expect(cells).toHaveLength(text.split('\n').length - 1);
   });
 
+  it('may take two lines, where some of its cells are merged downwards', async () => {
+    const { summary, cells } = await read(
+      'Hostname;IP Address;Hardware;;Site\n;;CPU;RAM;\nweb-1;10.0.0.1;4;16;Bonn\nweb-2;10.0.0.2;8;32;Bonn\n',
+    );
+    expect(summary.columns).toEqual(['Hostname', 'IP Address', 'CPU', 'RAM', 'Site']);
+    expect(summary.detected).toMatchObject({ header_row: 2, preamble_rows: 1 });
+    expect(cells).toHaveLength(2);
+  });
+
+  it('may be commented out or count', async () => {
+    expect((await read('#Name,Ort\nweb-1,Bonn\nweb-2,Köln\n')).summary.detected.header_row).toBe(1);
+    expect((await read('#Hostname,IP\nweb-1,10.0.0.1\n')).summary.columns).toEqual(['#Hostname', 'IP']);
+    const { cells } = await read('Rack,1,2,3\nR1,2,2,1\nR2,0,1,1\n');
+    expect(cells[0]).toEqual({ 1: '2', 2: '2', 3: '1', Rack: 'R1' });
+  });
+
   it('is where the request says', async () => {
     const { summary, cells } = await read(`x;y;z\n${HOSTS}`, { header: 1 });
     expect(summary).toMatchObject({
@@ -81,6 +98,30 @@ describe('the header of a table', () => {
 });
 
 describe('the lines of a table', () => {
+  it.each(['--;--;--', ';---;', '-;-;-'])('hold a row of missing values: %s', async (row) => {
+    expect((await read(`Hostname;IP Address;Rack\n${row}\nweb-1;10.0.0.1;R1\n`)).cells).toHaveLength(2);
+    expect((await read(`${HOSTS}${row}\n`)).cells).toHaveLength(3);
+  });
+
+  it('are refused where blanks alone keep their cells apart', async () => {
+    const text =
+      'SQL> select name, ip from ci;\n\nNAME     IP\n-------- --------\nweb-1    10.0.0.1\nweb-2    10.0.0.2\n\n2 rows selected.\n';
+    await expect(read(text)).rejects.toThrow(/Line 4 shows columns of a fixed width/);
+    expect((await read(text, { delimiter: '|', header: 3 })).cells).toHaveLength(2);
+  });
+
+  it('do not hold a sum whose figures are missing, where there are columns enough to know it', async () => {
+    const wide = 'Hostname;IP Address;Rack;OS\nweb-1;10.0.0.1;R1;Linux\nTotal;;;\n';
+    expect((await read(wide)).cells).toHaveLength(1);
+    expect((await read(`${HOSTS}Total;;\n`)).cells).toHaveLength(3);
+  });
+
+  it('do not hold the foot of a page and the head of the next', async () => {
+    const { cells, summary } = await read(`Servers\n${HOSTS}Page 1 of 2\nServers\n${HOSTS}Page 2 of 2\n`);
+    expect(cells).toHaveLength(4);
+    expect(summary.detected).toMatchObject({ footer_rows: 2, repeated_headers: 1 });
+  });
+
   it.each([
     ['Row count: 2', 1],
     ['(2 rows)', 1],
@@ -88,8 +129,8 @@ describe('the lines of a table', () => {
     ['EOF', 1],
     ['-- End of report --', 1],
     ['Total;;2', 1],
+    ['Summary;;2', 1],
     ['Summe: 2', 1],
-    ['Total;;', 1],
     ['TOTAL;2 máquinas;17.515,75', 1],
     [';Total boxes;2', 1],
     ['Summary;;1,433.60', 1],

@@ -1,3 +1,4 @@
+import { isRule } from './is-rule';
 import { filledCells } from './top-line';
 
 const COUNT = String.raw`\d[\d.,' ]*`;
@@ -15,7 +16,6 @@ const FOOTERS = [
   String.raw`(?:report\s+)?(?:generated|created|exported|printed|erstellt|exportiert|g[eé]n[eé]r[eé]|generado)\s+(?:by|on|at|am|von|le|par|el|por|with)\b.*`,
   String.raw`page\s+\d+(?:\s+of\s+\d+)?|seite\s+\d+(?:\s+von\s+\d+)?`,
   String.raw`(?:©|\(c\)|copyright\b|confidential\b|vertraulich\b).*`,
-  String.raw`[-+=|_*\s]{3,}`,
 ];
 const FOOTER = new RegExp(`^(?:${FOOTERS.join('|')})$`, 'iu');
 const LONGEST_TOTAL = 60;
@@ -36,5 +36,10 @@ export function isTotal(cells: readonly string[]): boolean {
 
 /** Whether a line below a table of so many columns tells of the table: how long it is, what it sums up to, that it ends. */
 export function isFooter(cells: readonly string[], width: number): boolean {
-  return isTotal(cells) ? width > 2 : FOOTER.test(filledCells(cells).join(' '));
+  // Only a rule across the whole line; a cell of dashes stands for a value that is missing.
+  if (cells.length === 1 && isRule(cells, 1)) return true;
+  const filled = filledCells(cells);
+  // In a narrow table a name alone may be a row.
+  if (isTotal(cells)) return width > (filled.length > 1 ? 2 : 3);
+  return FOOTER.test(filled.join(' '));
 }

@@ -63,6 +63,13 @@ describe('openTable', () => {
     ['a PDF', '%PDF-1.7\n...', UnsupportedTypeError, /PDF/],
     ['an image', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), UnsupportedTypeError, /PNG/],
     ['gzip in gzip', gzipSync(gzipSync('a,b\n')), UnsupportedTypeError, /gzip/],
+    ['a table of a web page', '<table><tr><td>a</td></tr></table>', UnsupportedTypeError, /save it as .xlsx/],
+    [
+      'an XML workbook',
+      '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook/>',
+      UnsupportedTypeError,
+      /save it as .xlsx/,
+    ],
     ['a log-in page', '\n<!DOCTYPE html><html>', UnsupportedTypeError, /HTML/],
     [
       'binary data',

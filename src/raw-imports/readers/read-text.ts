@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 
 import { UnreadableFileError } from '../../errors/unreadable-file.error';
 import type { Encoding } from './detect-encoding';
+import { EIGHT_BIT } from './eight-bit/charsets';
 import { readRange } from './read-range';
 import type { SpooledFile } from './spooled-file';
 
@@ -36,16 +37,12 @@ function decoderFor(charset: string): Decoder {
     const decoder = new StringDecoder('utf16le');
     return { write: (bytes) => decoder.write(bytes.swap16()), end: () => decoder.end() };
   }
-  if (charset === 'windows-1252') return { write: decodeWindows1252, end: () => '' };
+  const table = EIGHT_BIT[charset];
+  if (table !== undefined) return { write: (bytes) => decodeEightBit(bytes, table), end: () => '' };
   const decoder = new TextDecoder(charset);
   return { write: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
 }
 
-const WINDOWS_1252_C1 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
-
-/** By hand, because TextDecoder takes 0x80–0x9F for Latin-1 from Node 20.18.3 and 22.13 on (nodejs/node#60888). */
-function decodeWindows1252(bytes: Buffer): string {
-  return bytes
-    .toString('latin1')
-    .replace(/[\x80-\x9f]/g, (char) => WINDOWS_1252_C1.charAt(char.charCodeAt(0) - 0x80));
+function decodeEightBit(bytes: Buffer, table: string): string {
+  return bytes.toString('latin1').replace(/[\x80-\xff]/g, (char) => table.charAt(char.charCodeAt(0) - 0x80));
 }

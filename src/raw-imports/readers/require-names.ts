@@ -25,11 +25,18 @@ export function requireNames({ number, cells }: TopLine, rows: readonly TopLine[
 function isLikeItsRows(cells: readonly string[], rows: readonly TopLine[]): boolean {
   const others = rows.filter((row) => row.cells.some((cell, i) => cell.trim() !== (cells[i] ?? '').trim()));
   if (others.length < 2) return false;
+  if (areCounted(cells)) return false;
   const alike = cells.filter((cell, i) => {
     const below = others.map((row) => (row.cells[i] ?? '').trim()).filter((text) => text !== '');
     return below.length >= 2 && isLike(cell.trim(), below);
   });
   return alike.length >= 2;
+}
+
+/** `1, 2, 3` head columns as well: units of a rack, ports, months. */
+function areCounted(cells: readonly string[]): boolean {
+  const numbers = cells.filter((cell) => cellForm(cell) === 'number').map(Number);
+  return numbers.length > 1 && numbers.every((number, i) => i === 0 || number === (numbers[i - 1] ?? 0) + 1);
 }
 
 function isLike(cell: string, below: readonly string[]): boolean {

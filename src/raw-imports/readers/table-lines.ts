@@ -1,6 +1,7 @@
 import type { SkippedLine, SkipReason } from './detected';
 import { excerpt } from './excerpt';
 import { isFooter, isTotal } from './is-footer';
+import { isRule } from './is-rule';
 import { filledCells, isBlankLine, type TopLine } from './top-line';
 
 /** As many of the lines that are no records are shown. */
@@ -8,8 +9,9 @@ const MOST_SHOWN = 20;
 const SHOWN_CHARS = 200;
 /** The longest footer. Only lines that could be of one are kept back until the file goes on. */
 const LONGEST_FOOTER = 20;
+/** Lines of text within it. */
+const LONGEST_NOTE = 3;
 const LONGEST_TEXT = 500;
-const RULE = /^[-=+_*\s]{2,}$/;
 
 interface TableStart {
   /** Empty where the file has no header. */
@@ -49,14 +51,14 @@ export class TableLines {
       this.emit(line);
       return;
     }
-    if (this.isBelowHeader && filledCells(cells).every((cell) => RULE.test(cell))) {
+    if (this.isBelowHeader && isRule(cells, this.start.width)) {
       this.skip(line, 'separator');
       return;
     }
     this.isBelowHeader = false;
     if (this.isHeader(cells)) {
-      // A report that begins each page anew repeats what stands above its table as well.
-      this.release((above) => this.preamble.has(textOf(above.cells)));
+      // A report that begins each page anew repeats what stands above and below its table as well.
+      this.turnPage();
       this.repeated_headers++;
       this.skip(line, 'repeated_header');
       this.isBelowHeader = true;
@@ -77,13 +79,14 @@ export class TableLines {
     for (let at = from - 1; at >= 0; at--) {
       const cells = this.held[at]?.cells ?? [];
       if (isFooter(cells, this.start.width)) from = at;
-      // A lone text above or below such a line belongs to it; a value in a column of several does not.
-      else if (filledCells(cells).length > 1 || this.start.width < 3) break;
+      // A lone text above or below such a line belongs to it; a value in a column of several does not, nor do rows of
+      // short lines.
+      else if (filledCells(cells).length > 1 || this.start.width < 3 || from - at > LONGEST_NOTE) break;
     }
     const footer = this.held.splice(from);
     this.release();
     for (const line of footer) this.skip(line, 'footer');
-    this.footer_rows = footer.length;
+    this.footer_rows += footer.length;
   }
 
   private isHeader(cells: readonly string[]): boolean {
@@ -92,12 +95,26 @@ export class TableLines {
     return textOf(cells) === this.headerText;
   }
 
-  private release(isRepeated: (line: TopLine) => boolean = () => false): void {
-    for (const line of this.held) {
-      if (isRepeated(line)) this.skip(line, 'preamble');
-      else this.emit(line);
-    }
+  private release(): void {
+    for (const line of this.held) this.emit(line);
     this.held = [];
+  }
+
+  /** Above a repeated header: the title of the page, and the foot of the one before. */
+  private turnPage(): void {
+    const isTitle = ({ cells }: TopLine): boolean => this.preamble.has(textOf(cells));
+    let from = this.held.length;
+    while (
+      from > 0 &&
+      this.held.slice(from - 1, from).some((line) => isTitle(line) || isFooter(line.cells, this.start.width))
+    )
+      from--;
+    const between = this.held.splice(from);
+    this.release();
+    for (const line of between) {
+      if (!isTitle(line)) this.footer_rows++;
+      this.skip(line, isTitle(line) ? 'preamble' : 'footer');
+    }
   }
 
   private skip({ number, cells }: TopLine, why: SkipReason): void {

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../../errors/invalid-input.error';
 import { findHeader } from './find-header';
+import { joinHeaders } from './join-headers';
 import type { Reading } from './reading';
 import { requireNames } from './require-names';
 import { filledCells, type TopLine } from './top-line';
@@ -9,7 +10,7 @@ export const LOOKED_AT = 1000;
 
 /** Where the records of a table begin. */
 export interface TableStart {
-  /** The names of the columns; none where the file has none. */
+  /** The names of the columns, which may stand in two lines; none where the file has none. */
   header: string[];
   header_row: number | null;
   /** The lines above the header that are not empty. */
@@ -31,15 +32,20 @@ export function tableStart(
     const width = Math.max(...top.map(({ cells }) => filledCells(cells).length));
     return { header: [], header_row: null, preamble: [], width };
   }
-  const at = wanted === null ? findHeader(top, recognise) : top.findIndex(({ number }) => number === wanted);
-  const header = top[at];
-  if (header === undefined) throw noSuchLine(wanted);
-  if (wanted === null) requireNames(header, top.slice(at + 1));
+  const found =
+    wanted === null ? findHeader(top, recognise) : top.findIndex(({ number }) => number === wanted);
+  const upper = top[found];
+  if (upper === undefined) throw noSuchLine(wanted);
+  const joined = wanted === null ? joinHeaders(upper, top[found + 1], top.slice(found + 2)) : null;
+  const at = joined === null ? found : found + 1;
+  const header = top[at] ?? upper;
+  if (wanted === null && joined === null) requireNames(header, top.slice(at + 1));
+  const names = joined ?? header.cells;
   return {
-    header: header.cells,
+    header: names,
     header_row: header.number,
     preamble: top.slice(0, at),
-    width: filledCells(header.cells).length,
+    width: filledCells(names).length,
   };
 }
 

@@ -4,7 +4,7 @@ import type { RawRow } from './raw-row';
 /** An uploaded inventory as a stream of rows, whatever file it came in. */
 export interface Table {
   readonly format: 'csv' | 'tsv' | 'xlsx' | 'json' | 'ndjson';
-  /** utf-8, utf-8-bom, utf-16le, utf-16be, windows-1252, macintosh or the declared charset; null for XLSX. */
+  /** utf-8-bom, ibm850 or the name of the WHATWG Encoding Standard; null for XLSX. */
   readonly encoding: string | null;
   /** Null where the format has none. */
   readonly delimiter: string | null;

@@ -1,8 +1,9 @@
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import type { LineEnds } from '../detected';
 import { LIMITS } from '../limits';
+import { USUAL_QUOTING, type Quoting } from './quoting';
 
-const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const LF = 0x0a;
 const CR = 0x0d;
 const TAB = 0x09;
@@ -32,12 +33,15 @@ export class DelimitedScanner {
   /** How many records end in CRLF, in LF and in CR. */
   private readonly ends = { crlf: 0, lf: 0, cr: 0 };
   private readonly delimiterCode: number;
+  private readonly quoteCode: number;
 
   constructor(
     private readonly delimiter: string,
     firstLine: number,
+    private readonly quoting: Quoting = USUAL_QUOTING,
   ) {
     this.delimiterCode = delimiter.charCodeAt(0);
+    this.quoteCode = quoting.quote.charCodeAt(0);
     this.line = firstLine;
     this.nextLine = firstLine;
   }
@@ -62,7 +66,7 @@ export class DelimitedScanner {
     const start = this.position;
     this.line = this.nextLine;
     const lineEnd = this.findLineEnd();
-    this.quote = this.lookUp('"', this.quote);
+    this.quote = this.lookUp(this.quoting.quote, this.quote);
     const cells = this.cells(lineEnd);
     if (cells === undefined) {
       this.position = start;
@@ -114,7 +118,7 @@ export class DelimitedScanner {
     for (;;) {
       const open = this.skipBlanks(this.position);
       const cell =
-        this.text.charCodeAt(open) === QUOTE ? this.quotedCell(open) : this.plainCell(this.position);
+        this.text.charCodeAt(open) === this.quoteCode ? this.quotedCell(open) : this.plainCell(this.position);
       if (cell === undefined) return undefined;
       cells.push(cell);
       if (cells.length > LIMITS.columns) {
@@ -127,11 +131,14 @@ export class DelimitedScanner {
   }
 
   private quotedCell(open: number): string | undefined {
-    let close = this.text.indexOf('"', open + 1);
+    const { quote, backslash } = this.quoting;
+    let close = this.text.indexOf(quote, open + 1);
     let doubled = false;
-    while (close !== -1 && this.text.charCodeAt(close + 1) === QUOTE) {
+    for (; close !== -1; close = this.text.indexOf(quote, close + 1)) {
+      if (backslash && this.isEscaped(close, open)) continue;
+      if (this.text.charCodeAt(close + 1) !== this.quoteCode) break;
       doubled = true;
-      close = this.text.indexOf('"', close + 2);
+      close++;
     }
     if (close === -1) {
       this.refuseUnclosed(open);
@@ -143,9 +150,19 @@ export class DelimitedScanner {
     const start = this.position;
     this.nextLine += countLineBreaks(raw);
     this.position = after;
-    if (this.endsCell(after)) return doubled ? raw.replaceAll('""', '"') : raw;
+    if (this.endsCell(after)) {
+      const text = doubled ? raw.replaceAll(quote + quote, quote) : raw;
+      return backslash ? text.replace(/\\(["\\])/g, '$1') : text;
+    }
     // `"Pro 13" display`: text after the closing quote means that the quotes belong to the text.
     return this.plainCell(start);
+  }
+
+  /** Behind an odd number of backslashes. */
+  private isEscaped(at: number, open: number): boolean {
+    let from = at;
+    while (from - 1 > open && this.text.charCodeAt(from - 1) === BACKSLASH) from--;
+    return (at - from) % 2 === 1;
   }
 
   private refuseUnclosed(open: number): void {

@@ -13,7 +13,9 @@ import { textChecks } from '../text-checks';
 import { TOP_LINES } from '../top-line';
 import { DelimitedScanner } from './delimited-scanner';
 import { NO_PROLOGUE, readPrologue } from './read-prologue';
+import { refuseFixedWidth } from './refuse-fixed-width';
 import { sniffDelimiter } from './sniff-delimiter';
+import { sniffQuoting } from './sniff-quoting';
 import { topLines } from './top-lines';
 
 interface DelimitedRequest {
@@ -29,20 +31,23 @@ export async function openDelimited(
   encoding: Encoding,
   { reading, fallback, recognise }: DelimitedRequest,
 ): Promise<Table> {
-  const chunks = readText(file, encoding);
-  const { sample, isWhole } = await firstLines(chunks);
+  const { sample, isWhole, chunks } = await firstLines(readText(file, encoding));
   const found = readPrologue(sample);
   // Whoever names a line above it means that line.
   const prologue = typeof reading.header === 'number' && reading.header <= found.lines ? NO_PROLOGUE : found;
   const body = sample.slice(prologue.length);
+  const quoting = sniffQuoting(body, isWhole);
   const delimiter =
-    reading.delimiter ?? prologue.delimiter ?? sniffDelimiter(body, { isWhole, fallback, recognise });
+    reading.delimiter ??
+    prologue.delimiter ??
+    sniffDelimiter(body, { isWhole, quoting, fallback, recognise });
   const firstLine = prologue.lines + 1;
   const most = typeof reading.header === 'number' ? LOOKED_AT : TOP_LINES;
-  const top = topLines(body, { delimiter, firstLine, most, isWhole });
-  const scanner = new DelimitedScanner(delimiter, firstLine);
+  const top = topLines(body, { delimiter, firstLine, most, isWhole, quoting });
+  const scanner = new DelimitedScanner(delimiter, firstLine, quoting);
   scanner.push(body);
   if (top.length === 0) await refuseEmpty(scanner, chunks);
+  if (reading.delimiter === null) refuseFixedWidth(top);
   const start = tableStart(top, reading.header, recognise);
   const rows = new TabularRows(start, textChecks(file.evidence, encoding), reading);
   return {
@@ -71,18 +76,35 @@ export async function openDelimited(
   };
 }
 
+interface Beginning {
+  sample: string;
+  /** Whether that is all. */
+  isWhole: boolean;
+  /** What follows. */
+  chunks: AsyncGenerator<string>;
+}
+
 /** The beginning of a text: its first piece, or more where that does not hold a whole line. */
-async function firstLines(chunks: AsyncGenerator<string>): Promise<{ sample: string; isWhole: boolean }> {
+async function firstLines(chunks: AsyncGenerator<string>): Promise<Beginning> {
   let sample = '';
-  while (sample.length < LIMITS.record_chars) {
-    const next = await chunks.next();
-    if (next.done) return { sample, isWhole: true };
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+    if (hasLine(sample) || sample.length >= LIMITS.record_chars) {
+      return { sample, isWhole: false, chunks: prepend(next.value, chunks) };
+    }
     sample += next.value;
-    const start = sample.search(/\S/);
-    // What follows a CR may still be its LF.
-    if (start !== -1 && /[\r\n][^]/.test(sample.slice(start))) break;
   }
-  return { sample, isWhole: false };
+  return { sample, isWhole: true, chunks };
+}
+
+function hasLine(text: string): boolean {
+  const start = text.search(/\S/);
+  // What follows a CR may still be its LF.
+  return start !== -1 && /[\r\n][^]/.test(text.slice(start));
+}
+
+async function* prepend(first: string, others: AsyncGenerator<string>): AsyncGenerator<string> {
+  yield first;
+  yield* others;
 }
 
 /** Says what is wrong with a text that has no line with anything in it. */

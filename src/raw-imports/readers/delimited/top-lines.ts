@@ -1,6 +1,7 @@
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import { isBlankLine, type TopLine } from '../top-line';
 import { DelimitedScanner } from './delimited-scanner';
+import type { Quoting } from './quoting';
 
 /** The first lines of a text that are not empty. Unless it is the whole text it may end within a line, which is left out. */
 export function topLines(
@@ -10,9 +11,10 @@ export function topLines(
     firstLine,
     most,
     isWhole,
-  }: { delimiter: string; firstLine: number; most: number; isWhole: boolean },
+    quoting,
+  }: { delimiter: string; firstLine: number; most: number; isWhole: boolean; quoting: Quoting },
 ): TopLine[] {
-  const scanner = new DelimitedScanner(delimiter, firstLine);
+  const scanner = new DelimitedScanner(delimiter, firstLine, quoting);
   scanner.push(text);
   if (isWhole) scanner.end();
   const found: TopLine[] = [];

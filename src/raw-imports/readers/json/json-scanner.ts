@@ -19,7 +19,7 @@ export class JsonScanner {
     for (;;) {
       for (; this.position < this.text.length; this.position++) {
         const char = this.text.charAt(this.position);
-        if (char === '\n') this.line++;
+        if (char === '\n' || (char === '\r' && this.text.charAt(this.position + 1) !== '\n')) this.line++;
         else if (char !== ' ' && char !== '\r' && char !== '\t') return char;
       }
       if (!(await this.fill())) return '';

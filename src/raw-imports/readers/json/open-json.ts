@@ -7,6 +7,7 @@ import type { SpooledFile } from '../spooled-file';
 import type { Table } from '../table';
 import { withoutLines } from '../detected';
 import { textChecks } from '../text-checks';
+import { holdsLines } from './holds-lines';
 import { inspectRoot, type JsonRoot } from './inspect-root';
 import { JsonRows } from './json-rows';
 import { JsonScanner } from './json-scanner';
@@ -17,7 +18,7 @@ import { UnreadableRecord } from './unreadable-record';
 /** Reads a JSON document, or lines of JSON under the name of one. An object is gone over once before, to know which. */
 export async function openJson(file: SpooledFile, encoding: Encoding): Promise<Table> {
   const scan = (): JsonScanner => new JsonScanner(readText(file, encoding));
-  const root = await inspectRoot(scan());
+  const root = await rootOf(scan(), () => holdsLines(readText(file, encoding)));
   if (root.kind === 'lines') return openNdjson(file, encoding);
   const rows = new JsonRows(textChecks(file.evidence, encoding));
   return {
@@ -30,6 +31,16 @@ export async function openJson(file: SpooledFile, encoding: Encoding): Promise<T
     batches: () => batches(scan(), root, rows),
     summary: () => ({ ...rows.summary(), detected: withoutLines(encoding.name) }),
   };
+}
+
+/** Lines of JSON of which the first is damaged are lines of JSON all the same. */
+async function rootOf(scanner: JsonScanner, areLines: () => Promise<boolean>): Promise<JsonRoot> {
+  try {
+    return await inspectRoot(scanner);
+  } catch (error) {
+    if (error instanceof UnreadableFileError && (await areLines())) return { kind: 'lines' };
+    throw error;
+  }
 }
 
 async function* batches(scanner: JsonScanner, root: JsonRoot, rows: JsonRows): AsyncGenerator<RawRow[]> {

@@ -31,6 +31,18 @@ describe('a file of JSON lines', () => {
     expect(summary).toMatchObject({ columns: ['a', 'b.c'], empty_rows_skipped: 1 });
   });
 
+  it.each([
+    ['x.ndjson', '{"a":1}\r{"a":oops}\r{"a":3}\r'],
+    ['x.json', '{"a":1}\r{"a":oops}\r{"a":3}'],
+    ['x.json', '{"a":oops}\n{"a":2}\n{"a":3}\n'],
+    ['x.json', 'oops\n{"a":2}\n{"a":3}\n'],
+  ])('is read as %s with CR or a bad first line: %j', async (filename, text) => {
+    const { table, rows, summary } = await readTable(text, { filename });
+    expect(table.format).toBe('ndjson');
+    expect(rows.map((row) => row.errors.length).sort()).toEqual([0, 0, 1]);
+    expect(summary.empty_rows_skipped).toBe(0);
+  });
+
   it('cuts the text of a bad line to 1,000 characters, not through a pair', async () => {
     const { rows } = await read(`${'x'.repeat(999)}😀${'x'.repeat(100)}`);
     expect(rows[0]?.errors[0]?.value).toBe('x'.repeat(999));

@@ -56,8 +56,10 @@ function readLine(line: string, lineNumber: number, rows: JsonRows): RawRow | nu
 async function* wholeLines(chunks: AsyncGenerator<string>): AsyncGenerator<string[]> {
   let rest = '';
   let seen = 0;
+  let lineEnd: string | undefined;
   for await (const chunk of chunks) {
-    const lines = (rest + chunk).split('\n');
+    lineEnd ??= /^[^\r\n]*\r(?=[^\n])/.test(chunk) ? '\r' : '\n';
+    const lines = (rest + chunk).split(lineEnd);
     rest = lines.pop() ?? '';
     seen += lines.length;
     if (rest.length > LIMITS.record_chars) {

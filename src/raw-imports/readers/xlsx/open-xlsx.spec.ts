@@ -43,9 +43,11 @@ describe('an XLSX workbook', () => {
     );
     const rows = fc.array(fc.array(value, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 10 });
     await fc.assert(
-      fc.asyncProperty(rows, fc.boolean(), async (values, shared) => {
+      fc.asyncProperty(rows, fc.boolean(), fc.boolean(), async (values, shared, titled) => {
+        fc.pre(!titled || values.some((one) => one.map(expectedText).join('').trim() !== ''));
         const workbook = new Workbook();
         const worksheet = workbook.addWorksheet('Inventory');
+        if (titled) worksheet.addRows([['Bestand von Mai 2024'], []]);
         worksheet.addRow(['a', 'b', 'c', 'd', 'e']);
         for (const one of values) worksheet.addRow(one);
         worksheet.eachRow((line) => {
@@ -53,8 +55,10 @@ describe('an XLSX workbook', () => {
             if (cell.value instanceof Date) cell.numFmt = 'yyyy-mm-dd hh:mm:ss.000';
           });
         });
+        if (titled) worksheet.addRows([[], ['(20 rows)']]);
         const bytes = await workbook.xlsx.writeBuffer({ useSharedStrings: shared });
-        const { cells, table } = await readTable(Buffer.from(bytes));
+        const { cells, table, summary } = await readTable(Buffer.from(bytes));
+        expect(summary.detected).toMatchObject({ header_row: titled ? 3 : 1, footer_rows: titled ? 1 : 0 });
         expect(table).toMatchObject({
           format: 'xlsx',
           sheet: 'Inventory',
@@ -121,6 +125,14 @@ describe('an XLSX workbook', () => {
       { column_1: 'srv-2', column_2: '10.0.0.2' },
     ]);
     expect(summary.detected.header_row).toBeNull();
+  });
+
+  it('reads no cover for the first sheet, though nothing in the workbook is known', async () => {
+    const { table } = await read([
+      sheet(row('Annual report') + row('by the IT department') + row('2024'), 'Cover'),
+      sheet(row('Gerät', 'Raum') + row('pc', 'R1'), 'Bestand'),
+    ]);
+    expect(table.sheet).toBe('Bestand');
   });
 
   it('reads the sheet that is asked for, a hidden one too', async () => {

@@ -7,12 +7,19 @@ import { findHeader } from '../find-header';
 import type { Table } from '../table';
 import { LOOKED_AT, tableStart } from '../table-start';
 import { TabularRows } from '../tabular-rows';
-import { isBlankLine, TOP_LINES } from '../top-line';
+import { filledCells, isBlankLine, TOP_LINES } from '../top-line';
 import { readDateStyles } from './read-date-styles';
 import { readSharedStrings } from './read-shared-strings';
 import { readWorkbook, type Sheet } from './read-workbook';
 import { SheetParser, type CellContext, type SheetRow } from './sheet-parser';
 import { WorkbookArchive } from './workbook-archive';
+
+interface Candidate {
+  sheet: Sheet;
+  top: SheetRow[];
+  recognised: number;
+  columns: number;
+}
 
 /** Reads a sheet of a workbook; unless one is wanted, the visible one whose header `recognise` counts highest. */
 export async function openXlsx(
@@ -33,12 +40,13 @@ export async function openXlsx(
   const most = typeof reading.header === 'number' ? LOOKED_AT : TOP_LINES;
   const sheets = workbook.sheets.map(({ name }) => name);
   const candidates = wanted === null ? defaultCandidates(workbook.sheets) : [named(workbook.sheets, wanted)];
-  let best: { sheet: Sheet; top: SheetRow[]; recognised: number } | undefined;
+  let best: Candidate | undefined;
   for (const sheet of candidates) {
     const top = await firstFilled(readSheet(sheet), most);
     if (top.length === 0) continue;
-    const recognised = recognise(top[findHeader(top, recognise)]?.cells ?? []);
-    if (best === undefined || recognised > best.recognised) best = { sheet, top, recognised };
+    const header = top[findHeader(top, recognise)]?.cells ?? [];
+    const candidate = { sheet, top, recognised: recognise(header), columns: filledCells(header).length };
+    if (best === undefined || isBetter(candidate, best)) best = candidate;
   }
   if (best === undefined) throw noHeader(wanted);
   const { sheet, top } = best;
@@ -58,6 +66,12 @@ export async function openXlsx(
       return { ...summary, detected };
     },
   };
+}
+
+/** Of sheets of which nothing is known the first is read, unless it holds the text of a cover. */
+function isBetter(one: Candidate, best: Candidate): boolean {
+  if (one.recognised !== best.recognised) return one.recognised > best.recognised;
+  return best.recognised === 0 && best.columns === 1 && one.columns > 1;
 }
 
 /** Excel insists on one visible sheet; other writers do not. */
