@@ -1,6 +1,6 @@
 import { isIP, isIPv4 } from 'node:net';
 
-const LIST_PUNCTUATION = /[\s,;|"'[\](){}]+/;
+const LIST_PUNCTUATION = /[\s,;|="'[\](){}]+/;
 const PREFIX_OR_ZONE = /[/%].*$/;
 // Every machine has these, so they say nothing about one.
 const UNSPECIFIED_OR_LOOPBACK = /^(?:0\.0\.0\.0|127\..*|::1?)$/;

@@ -1,5 +1,6 @@
 import type { AssetField } from './asset-fields';
 import { FIELD_SYNONYMS, type Certainty } from './field-synonyms';
+import { composedGuess } from './composed-guess';
 import { splitWords } from './split-words';
 
 export interface HeaderGuess {
@@ -29,20 +30,23 @@ const OWNERS_BEHIND = qualifiers(
 
 // That a number is the whole of it.
 const AMOUNTS = qualifiers(`
-  allocated, assigned, configured, installed, provisioned, total, gesamt, zugewiesen,
+  allocated, assigned, configured, installed, provisioned, total, max, maximum, gesamt, zugewiesen,
   number, num, no, nr, count, qty, anzahl, zahl, nombre, nb, nbre, numero, cantidad, cant`);
 const AMOUNTS_BEHIND = qualifiers(`
   allocated, assigned, configured, installed, provisioned, total, total capacity, count, number, size, used total, total used,
   anzahl, gesamt, belegt gesamt, totale, asignada, asignado, allouee, alloue`);
 const NUMBER_FIELDS = new Set<AssetField>(['cpu_cores', 'memory_gb', 'storage_gb']);
 
-const VIRTUAL_OWNERS = new Set(['vm', 'virtual machine']);
+const VIRTUAL_OWNERS = new Set(['vm', 'virtual machine', 'virtual']);
 
 /** The fields that a header may name, by its words alone. */
 export function headerGuesses(header: readonly string[]): readonly HeaderGuess[] {
   const bare = header.filter((word) => !ARTICLES.has(word));
   const key = bare.join('');
-  return GUESSES.get(key) ?? ownedGuesses(bare, key) ?? amountGuesses(key) ?? [];
+  const guesses = GUESSES.get(key) ?? ownedGuesses(bare, key) ?? amountGuesses(key);
+  if (guesses !== undefined) return guesses;
+  const composed = composedGuess(header);
+  return composed === null ? [] : [composed];
 }
 
 function ownedGuesses(bare: readonly string[], key: string): readonly HeaderGuess[] | undefined {

@@ -14,7 +14,7 @@ export interface Header {
 // A rate (`MB/s`) is no amount.
 const UNIT_WORD =
   /(?<!\p{L})(?:[kmgtp]i?b(?:ytes?)?|(?:kilo|mega|giga|tera|peta)?(?:bytes?|octets?))(?![\p{L}/])/iu;
-const UNIT_HUMP = /(?<=\p{Ll})(?:[KMGTP]i?B|Bytes)$/u;
+const UNIT_HUMP = /(?<=\p{Ll})(?:[KMGTP]i?[Bb]|Bytes)$/u;
 // French, `Mémoire (Go)`. Elsewhere `to` is a word.
 const OCTETS = /(?<=[([]\s*(?:en )?)[KMGT]o(?=\s*[)\]])|(?<=\ben )[KMGT]o$/u;
 

@@ -6,6 +6,7 @@ describe('splitWords', () => {
     ['IPAddress', ['ip', 'address']],
     ['C__OBJTYPE__SERVER', ['c', 'objtype', 'server']],
     ['Größe der Gebäude', ['grosse', 'der', 'gebaude']],
+    ['Cœurs', ['coeurs']],
     ['CPU %', ['cpu', 'percent']],
     ['Windows2019Server', ['windows2019', 'server']],
     [' - ', []],

@@ -8,6 +8,7 @@ export function splitWords(text: string): string[] {
     .normalize('NFKD')
     .replace(DIACRITICS, '')
     .replaceAll('ß', 'ss')
+    .replaceAll(/œ/giu, 'oe')
     .replaceAll('%', ' percent ')
     .replace(CAMEL_HUMP, (_hump, before: string | undefined, upper: string | undefined, last: string) =>
       before === undefined ? `${last} ` : `${before} ${upper ?? ''}`,
