@@ -27,6 +27,16 @@ describe('the arguments of an import', () => {
       ...[
         '--url',
         'https://wiring.example/base/',
+        '--header',
+        '3',
+        '--delimiter',
+        ';',
+        '--encoding',
+        'windows-1250',
+        '--footer',
+        'keep',
+        '--source',
+        'glpi',
         '--sheet',
         'vInfo',
         '--group-by',
@@ -40,7 +50,16 @@ describe('the arguments of an import', () => {
     );
     expect(options).toMatchObject({
       url: 'https://wiring.example/base',
-      upload: { sheet: 'vInfo', group_by: 'VM Name', force: 'true' },
+      upload: {
+        sheet: 'vInfo',
+        header: '3',
+        delimiter: ';',
+        encoding: 'windows-1250',
+        footer: 'keep',
+        source: 'glpi',
+        group_by: 'VM Name',
+        force: 'true',
+      },
       mappings: new Map([
         ['a=b', 'hostname'],
         ['Rack', ''],

@@ -17,6 +17,11 @@ export const HELP = `Imports an inventory file: uploads it, turns its rows into 
   --url URL                 the service; by default the one on HOST and PORT, or one that is started for the
                             time of the command when nothing listens there
   --sheet NAME              of a workbook; by default the one with the most inventory columns
+  --header LINE             where the names of the columns are, or none
+  --delimiter CHAR          or comma, semicolon, tab, pipe
+  --encoding NAME           such as windows-1250
+  --footer keep             lines below the table are records too
+  --source NAME             the tool that wrote the file, such as rvtools-vinfo
   --group-by COLUMN         make one record of the rows with the same value in this column
   --map "HEADER=FIELD"      approve this mapping beside the confident suggestions, and remember it for the next file;
                             "HEADER=" leaves a column out; can be given several times
@@ -40,7 +45,8 @@ export interface ImportOptions {
   tenant: Tenant;
   /** Undefined: on HOST and PORT, or started here. */
   url: string | undefined;
-  upload: { sheet?: string; group_by?: string; force?: 'true' };
+  /** Query parameters of the upload; the service says what is wrong with one. */
+  upload: Record<string, string>;
   /** Header → asset field, or '' for a column that is to be left out. */
   mappings: ReadonlyMap<string, string>;
   flowName: string | undefined;
@@ -80,6 +86,11 @@ const schema = z.object({
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
   sheet: text.optional(),
+  header: text.optional(),
+  delimiter: text.optional(),
+  encoding: text.optional(),
+  footer: text.optional(),
+  source: text.optional(),
   'group-by': text.optional(),
   map: z.array(mapping).default([]),
   'flow-name': text.optional(),
@@ -121,11 +132,16 @@ export function readImportOptions(args: string[], directory: string): ImportOpti
     sizeBytes: sizeOf(path),
     tenant: { client_account_id: given.client, engagement_id: given.engagement },
     url: given.url,
-    upload: {
-      ...(given.sheet !== undefined && { sheet: given.sheet }),
-      ...(given['group-by'] !== undefined && { group_by: given['group-by'] }),
-      ...(given.force && { force: 'true' as const }),
-    },
+    upload: definedOnly({
+      sheet: given.sheet,
+      header: given.header,
+      delimiter: given.delimiter,
+      encoding: given.encoding,
+      footer: given.footer,
+      source: given.source,
+      group_by: given['group-by'],
+      force: given.force ? 'true' : undefined,
+    }),
     mappings: new Map(given.map),
     flowName: given['flow-name'],
     run: {
@@ -138,6 +154,12 @@ export function readImportOptions(args: string[], directory: string): ImportOpti
   };
 }
 
+function definedOnly(given: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
 function parse(args: string[]) {
   try {
     return parseArgs({
@@ -148,6 +170,11 @@ function parse(args: string[]) {
         engagement: { type: 'string' },
         url: { type: 'string' },
         sheet: { type: 'string' },
+        header: { type: 'string' },
+        delimiter: { type: 'string' },
+        encoding: { type: 'string' },
+        footer: { type: 'string' },
+        source: { type: 'string' },
         'group-by': { type: 'string' },
         map: { type: 'string', multiple: true },
         'flow-name': { type: 'string' },

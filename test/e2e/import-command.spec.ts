@@ -222,6 +222,16 @@ describe('npm run import', () => {
     expect(out).toContain('  and 3 more');
   });
 
+  it('reads a file without column names with --header none, which the refusal tells', async () => {
+    const file = await write('dump.csv', 'web-1;10.0.0.1\nweb-2;10.0.0.2\n');
+    const refused = await run(file);
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.out + refused.err).toMatch(/header=none/);
+    const { code, out } = await run(file, '--header', 'none', '--map', 'column_1=hostname');
+    expect(out).toContain('column_1');
+    expect(code).toBe(0);
+  });
+
   it('makes one record of several rows with --group-by, and warns without it', async () => {
     const file = await write('doubled.csv', 'Hostname,IP Address\na,10.0.0.1\nb,10.0.0.2\na,10.0.0.3\n');
     const warned = await run(file, '--dry-run');
