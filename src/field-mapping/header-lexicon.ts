@@ -107,26 +107,37 @@ const FILLERS = new Set(
   ),
 );
 
+// Headers are whatever a file has above its columns.
+const LONGEST_HEADER = 100;
+
 /** What each word of a header says, articles aside; null where one of them is unknown, since it could change what the others mean. */
 export function wordClasses(words: readonly string[]): Classes[] | null {
-  return phraseClasses(words.filter((word) => !FILLERS.has(word)));
+  const said = words.filter((word) => !FILLERS.has(word));
+  return said.join('').length > LONGEST_HEADER ? null : phraseClasses(said, new Set());
 }
 
-function phraseClasses(words: readonly string[]): Classes[] | null {
+/** @param dead how many words are left where it is known that they cannot be read. */
+function phraseClasses(words: readonly string[], dead: Set<number>): Classes[] | null {
   if (words.length === 0) return [];
+  if (dead.has(words.length)) return null;
   for (let length = Math.min(LONGEST_PHRASE, words.length); length > 0; length -= 1) {
     const head = words.slice(0, length).join('');
     const classes = LEXICON.get(head);
-    const parts = classes !== undefined ? [classes] : length === 1 ? compoundClasses(head) : null;
+    const parts = classes !== undefined ? [classes] : length === 1 ? compoundClasses(head, new Set()) : null;
     if (parts === null) continue;
-    const rest = phraseClasses(words.slice(length));
+    const rest = phraseClasses(words.slice(length), dead);
     if (rest !== null) return [...parts, ...rest];
   }
+  dead.add(words.length);
   return null;
 }
 
-/** What the parts of a word written as one say, as in `serverstandort` or `maxcpu`; null where it is none. */
-function compoundClasses(word: string): Classes[] | null {
+/**
+ * What the parts of a word written as one say, as in `serverstandort` or `maxcpu`; null where it is none.
+ * @param dead how many letters are left where it is known that they are no words.
+ */
+function compoundClasses(word: string, dead: Set<number>): Classes[] | null {
+  if (dead.has(word.length)) return null;
   for (let end = word.length - FEWEST_LETTERS; end >= FEWEST_LETTERS; end -= 1) {
     const classes = LEXICON.get(word.slice(0, end));
     if (classes === undefined) continue;
@@ -134,10 +145,11 @@ function compoundClasses(word: string): Classes[] | null {
       if (!word.startsWith(link, end)) continue;
       const tail = word.slice(end + link.length);
       const whole = LEXICON.get(tail);
-      const rest = whole !== undefined ? [whole] : compoundClasses(tail);
+      const rest = whole !== undefined ? [whole] : compoundClasses(tail, dead);
       if (rest !== null) return [classes, ...rest];
     }
   }
+  dead.add(word.length);
   return null;
 }
 

@@ -41,7 +41,8 @@ function pathTexts(segments: readonly string[]): string[] {
 }
 
 function withoutNotes(column: string): string {
-  const notes = /[([{][^)\]}]*[)\]}]/gu;
+  // Of a bounded length: a header may be anything, a hundred thousand brackets too.
+  const notes = /[([{][^)\]}]{0,100}[)\]}]/gu;
   return (column.match(notes) ?? []).some((note) => MEASURE.test(note))
     ? column
     : column.replace(notes, ' ').trim();

@@ -16,7 +16,7 @@ const UNIT_WORD =
   /(?<!\p{L})(?:[kmgtp]i?b(?:ytes?)?|(?:kilo|mega|giga|tera|peta)?(?:bytes?|octets?))(?![\p{L}/])/iu;
 const UNIT_HUMP = /(?<=\p{Ll})(?:[KMGTP]i?[Bb]|Bytes)$/u;
 // French, `Mémoire (Go)`. Elsewhere `to` is a word.
-const OCTETS = /(?<=[([]\s*(?:en )?)[KMGT]o(?=\s*[)\]])|(?<=\ben )[KMGT]o$/u;
+const OCTETS = /(?<=[([]\s?(?:en )?)[KMGT]o(?=\s?[)\]])|(?<=\ben )[KMGT]o$/u;
 
 export function readHeader(header: string): Header {
   const unitText = (UNIT_WORD.exec(header) ?? UNIT_HUMP.exec(header) ?? OCTETS.exec(header))?.[0] ?? null;

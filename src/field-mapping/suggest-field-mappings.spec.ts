@@ -366,4 +366,13 @@ describe('suggestFieldMappings', () => {
       }),
     );
   });
+
+  it.each(['(', ' ', 'a.', 'os', 'A | ', 'aB', 'cpu core ', '1 GB '])(
+    'is not held up by a header of 400,000 characters of %j',
+    (part) => {
+      const header = `${part.repeat(400_000 / part.length)}x`;
+      expect(suggestFieldMappings([header], [{ [header]: header }]).length).toBeLessThan(2);
+    },
+    20_000,
+  );
 });
