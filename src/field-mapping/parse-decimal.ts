@@ -1,3 +1,5 @@
+/** No amount takes more. The forms below backtrack, and a cell may hold a million digits. */
+const LONGEST = 100;
 const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 // Tried in order, after the plain form. A group of thousands never starts with a zero, so `0,290` is a fraction.
@@ -17,6 +19,7 @@ const LOCAL_FORMS: readonly { form: RegExp; group: RegExp; decimal: ',' | '.' }[
  * point is what every program prints for a fraction).
  */
 export function parseDecimal(text: string): number | null {
+  if (text.length > LONGEST) return null;
   if (PLAIN.test(text)) return Number(text);
   const local = LOCAL_FORMS.find(({ form }) => form.test(text));
   return local === undefined ? null : Number(text.replace(local.group, '').replace(local.decimal, '.'));

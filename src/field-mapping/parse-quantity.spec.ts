@@ -1,3 +1,4 @@
+import { parseDecimal } from './parse-decimal';
 import fc from 'fast-check';
 import type { ByteUnit } from './byte-unit';
 import { parseQuantity } from './parse-quantity';
@@ -92,4 +93,14 @@ describe('parseQuantity', () => {
       }),
     );
   });
+
+  it.each(['1', '1 ', '1,', '10.', '1 G', '1e', 'a1'])(
+    'takes a million characters of %j for a text, at once',
+    (part) => {
+      const text = `${part.repeat(1_000_000 / part.length)}x`;
+      expect(parseQuantity(text, 'memory_gb', 'GB')).toBeNull();
+      expect(parseDecimal(text)).toBeNull();
+    },
+    20_000,
+  );
 });

@@ -12,6 +12,8 @@ const GIGABYTES: Record<ByteUnit, number> = {
   PB: 2 ** 20,
 };
 
+/** As for a decimal: what is longer is a text. */
+const LONGEST = 200;
 const AMOUNT_AND_UNIT = /^(.*?[\d.](?:e[+-]?\d+)?)\s*(\p{L}+)\.?$/iu;
 const USED_AND_TOTAL =
   /^([^/]*\d[^/]*?)\s*(?:\/|\bof\b|\bvon\b|\bsur\b|\bde\b)\s*([^/(]*\d[^/(]*?)\s*(?:\([^)]*\))?$/u;
@@ -24,6 +26,7 @@ const CORE_WORD =
  * Of memory and storage given as used and total, in either order, the total is taken. The cell's own unit beats the column's. Null for what is no number, and for a negative one, which tools print for "unknown".
  */
 export function parseQuantity(text: string, field: NumberField, columnUnit: ByteUnit | null): number | null {
+  if (text.length > LONGEST) return null;
   const parts = field === 'cpu_cores' ? [] : usedAndTotal(text);
   if (parts.length === 0) return parseAmount(text, field, columnUnit);
   const amounts = parts.map((part) => parseAmount(part, field, columnUnit));

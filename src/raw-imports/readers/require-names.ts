@@ -4,7 +4,7 @@ import { excerpt } from './excerpt';
 import { filledCells, type TopLine } from './top-line';
 
 const YEAR = /^(?:19|20)\d\d$/;
-const COUNTED = /^(.*?)\d+$/;
+const COUNTED = /^(.{0,100}?)\d{1,20}$/;
 
 /**
  * Refuses a header that shows beyond doubt that it is a row: read all the same, that row would be lost and every other
