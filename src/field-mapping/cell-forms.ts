@@ -6,6 +6,5 @@ export const HOST_NAME = new RegExp(`^${LABEL}$`, 'u');
 /** A host name with its domain, or a domain. */
 export const FQDN = new RegExp(`^(?:${LABEL}\\.)+\\p{L}{2,}\\.?$`, 'u');
 
-/** A text that names an operating system. */
-export const OPERATING_SYSTEM =
-  /windows|linux|ubuntu|debian|red ?hat|rhel|centos|fedora|suse|sles|solaris|sunos|aix\b|hp-?ux|z\/os|bsd|mac ?os|esxi|photon os|alma|rocky|oracle ?(?:ol|enterprise)|ios[- ]x[er]|nx-os|junos|fortios|openvms|vmware esx|proxmox|android|darwin/i;
+/** A zone of a cloud, such as `eu-central-1a` or `europe-west3-b`. */
+export const CLOUD_ZONE = /^[a-z]{2,12}(?:-[a-z]{2,14}){1,3}-?\d{1,2}(?:-?[a-f])?$/;

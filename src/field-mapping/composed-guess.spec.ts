@@ -41,6 +41,7 @@ describe('composedGuess', () => {
     ['Beschreibung des Servers', 'description', 'likely'],
     ['Notes for the machine', 'description', 'likely'],
     ['Bezeichnung Rechner', 'name', 'likely'],
+    ['Contact', 'technical_owner', 'likely'],
   ])('takes %s for %s, %s', (header, field, certainty) => {
     const guess = composedGuess(splitWords(header));
     expect([guess?.field ?? null, guess?.certainty ?? null]).toEqual([field, certainty]);
@@ -62,7 +63,6 @@ describe('composedGuess', () => {
     'Public IP',
     'Application ID',
     'Application server',
-    'Contact',
     'Owner e-mail',
     'Disk type',
     'Disk count',

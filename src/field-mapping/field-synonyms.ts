@@ -42,7 +42,7 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
     certain: `
       netbios name, nom hote, nom d hote, nombre host, nombre anfitrion, host name fqdn, hostname fqdn,
       guest hostname`,
-    undecided: 'host, dns hostname, dns name, nom dns, nombre dns, hote',
+    undecided: 'host, ansible host, dns hostname, dns name, nom dns, nombre dns, hote',
   },
   ip_address: {
     certain: `
@@ -55,7 +55,7 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
     likely: `
       management ip, management ip address, mgmt ip, all ipv4 addresses, host ip address, ip address v4, service ip`,
     undecided: `
-      host, addr, address, addresses, network address, adresse, netzwerkadresse, adresse reseau, direccion, direccion red, adr`,
+      host, addr, address, addresses, networks, network, ansible host, network address, adresse, netzwerkadresse, adresse reseau, direccion, direccion red, adr`,
     hint: `
       ipv6, ipv6 address, ipv6 adresse, public ip, public ip address, public ip addresses, ip publique, ip publica`,
   },
@@ -94,7 +94,7 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
       os product, os edition, os distribution, os info, betriebssystem familie, famille os`,
     undecided: `
       platform, plattform, plateforme, plataforma,
-      os version, operating system version, betriebssystem version, version os, version sistema operativo,
+      systeme, os version, operating system version, betriebssystem version, version os, version sistema operativo,
       version systeme exploitation`,
   },
   cpu_cores: {
@@ -131,7 +131,7 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
       stockage, espace disque, taille disque, capacite disque, disque dur,
       almacenamiento, espacio disco, tamano disco, capacidad disco, disco duro`,
     likely: 'provisioned, provisioned space, disk, hdd, hdd size, festplatte, disque, disco',
-    undecided: 'disks, hard disks, hard drives, volumes, festplatten, platten, disques, discos',
+    undecided: 'speicher, disks, hard disks, hard drives, volumes, festplatten, platten, disques, discos',
     hint: 'in use, used space, used storage, capacity, kapazitat, capacite, capacidad',
   },
   location: {
@@ -140,12 +140,13 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
       standort, rechenzentrum,
       localisation, emplacement, centre donnees,
       ubicacion, localizacion, sede, centro datos, cpd`,
+    undecided: 'zone, zones, az, zona',
     likely: `
       loc, location name, site name, region, building, city, dc, data center name, geographic location,
       gebaude, stadt, ort, rz,
       lieu, ville, batiment,
       ciudad, edificio, sitio`,
-    hint: 'room, raum, salle, sala, rack, zone, country, land, pays, pais, aws region, azure region',
+    hint: 'room, raum, salle, sala, rack, country, land, pays, pais, aws region, azure region',
   },
   business_owner: {
     certain: `
@@ -157,8 +158,9 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
       owner, owner name, owned by, asset owner, app owner, application owner, product owner, service owner,
       verantwortlicher, verantwortlich, eigentumer, besitzer,
       proprietaire, responsable, responsable application,
-      propietario, dueno, responsable aplicacion`,
-    hint: 'sponsor, project sponsor, contact, ansprechpartner, contacto, assigned to, department',
+      propietario, dueno, responsable aplicacion,
+      fachbereich, fachabteilung`,
+    hint: 'sponsor, project sponsor, assigned to, department',
   },
   technical_owner: {
     certain: `
@@ -169,7 +171,7 @@ export const FIELD_SYNONYMS: Record<AssetField, Partial<Record<Certainty, string
     likely: `
       system owner, administrator, system administrator, managed by, systemverantwortlicher, betreuer, administrateur,
       administrador`,
-    hint: 'admin, support group, supported by, custodian, contributors, support team',
+    hint: 'support group, supported by, custodian, contributors',
   },
   application_name: {
     certain: `

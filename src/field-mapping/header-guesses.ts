@@ -33,7 +33,7 @@ const AMOUNTS = qualifiers(`
   allocated, assigned, configured, installed, provisioned, total, max, maximum, gesamt, zugewiesen,
   number, num, no, nr, count, qty, anzahl, zahl, nombre, nb, nbre, numero, cantidad, cant`);
 const AMOUNTS_BEHIND = qualifiers(`
-  allocated, assigned, configured, installed, provisioned, total, total capacity, count, number, size, used total, total used,
+  allocated, assigned, configured, installed, provisioned, total, max, maximum, total capacity, count, number, size, used total, total used,
   anzahl, gesamt, belegt gesamt, totale, asignada, asignado, allouee, alloue`);
 const NUMBER_FIELDS = new Set<AssetField>(['cpu_cores', 'memory_gb', 'storage_gb']);
 

@@ -28,7 +28,7 @@ const WORDS = {
   os: `
     os, operating system, betriebssystem, betriebssystems, systeme exploitation, sistema operativo, so, bs, guest os, guest operating system`,
   os_detail: `
-    type, typ, tipo, family, familie, famille, familia, edition, distribution, distro, product, info, details, detail, full, caption,
+    type, typ, tipo, family, familie, famille, familia, edition, distribution, distro, product, info, details, detail, full, caption, image, level,
     description, beschreibung`,
   version: 'version, release, versionen',
   core: `
@@ -37,7 +37,7 @@ const WORDS = {
     cpu, cpus, processor, processors, proc, procs, prozessor, prozessoren, processeur, processeurs, procesador, procesadores,
     vprocessors`,
   count:
-    'number, num, no, nr, n, count, qty, quantity, anzahl, zahl, nombre, nb, nbre, numero, cantidad, cant',
+    'number, num, no, nr, n, count, cnt, qty, quantity, anzahl, zahl, nombre, nb, nbre, numero, cantidad, cant',
   total: `
     total, totale, totales, gesamt, installed, installiert, installierter, configured, konfiguriert, assigned, allocated,
     provisioned, zugewiesen, zugewiesener, zugewiesene, installierte, asignada, asignado, asignados, allouee, alloue, alloues, instalada, installee`,
@@ -79,16 +79,16 @@ const WORDS = {
   contact: `
     contact, contacts, ansprechpartner, ansprechpartnerin, ansprechperson, kontakt, kontaktperson, interlocuteur, contacto, person, poc,
     lead, leader, manager, leiter, leitung, referent, pilote, encargado, charge, cargo, custodian`,
-  team: 'team, group, gruppe, equipe, equipo, grupo, groupe, dept, department, abteilung',
+  team: 'team, squad, equipe, equipo',
   technical: `
-    technical, tech, it, ops, operations, infrastructure, infra, technischer, technische, technisch, technik, dv, edv, betrieb, betriebs,
+    technical, tech, techn, it, ops, operations, infrastructure, infra, technischer, technische, technisch, technik, dv, edv, betrieb, betriebs,
     technique, techniques, informatique, infrastruktur, exploitation, tecnico, tecnica, ti, informatica, sistemas, support,
     technology, engineering`,
   technician: `
     technician, techniker, technikerin, technicien, tecnico, administrator, admin, sysadmin, administrateur, administrador, betreuer, dba,
     engineer`,
   business: `
-    business, fach, fachlicher, fachliche, fachlich, fachseite, fachbereich, fachabteilung, metier, metiers, negocio, functional,
+    business, biz, fach, fachlicher, fachliche, fachlich, fachseite, fachbereich, fachabteilung, metier, metiers, negocio, functional,
     fonctionnel, funcional, geschafts, kaufmannischer`,
 } as const;
 

@@ -112,8 +112,11 @@ export const HEADER_RULES: readonly HeaderRule[] = [
     ['name', 'machine', 'main'],
   ),
   rule('business_owner', 'likely', 'application contact', ['contact', 'application'], ['name', 'main']),
-  rule('business_owner', 'likely', 'owner', ['owner'], ['name', 'machine', 'main', 'team', 'hardware']),
+  rule('business_owner', 'likely', 'owner', ['owner'], ['name', 'machine', 'main', 'hardware']),
   rule('application_name', 'certain', 'application', ['application'], ['name', 'business', 'main', 'hosted']),
+  // Who is named with a machine and nothing more is who looks after it.
+  rule('technical_owner', 'likely', 'contact', ['contact'], ['team', 'main', 'machine', 'name']),
+  rule('technical_owner', 'likely', 'team', ['team'], ['machine', 'name', 'owner']),
   rule(
     'description',
     'likely',

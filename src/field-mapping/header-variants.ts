@@ -14,20 +14,43 @@ const STANDS_FOR_IT = new Set([
 
 // Brackets that say which of several quantities a column holds, or that it holds another.
 const MEASURE = /hz|%|percent|us(?:ed|age)|util|free|avg|average|max|min|peak|cost|price/i;
+// How reports write a path: `Summary|Guest|Hostname`, `Account info: Site`, `Betriebssystem - Name`.
+const LABEL_SEPARATOR = /\s*[|>:]+\s*|\s+[-–—]\s+/u;
+// Microsoft's inventories end the name of each column so.
+const TRAILING_ZERO = /(?<=\p{L})0$/u;
 
-/** A header as it is, and then with less and less around what it names: notes in brackets, the objects of a JSON path. */
+/** A header as it is, and then with less and less around what it names: notes in brackets, the objects of a path. */
 export function headerVariants(column: string): Header[] {
   const whole = readHeader(column);
-  const segments = pathSegments(column);
+  const segments = labelSegments(column);
   const texts = segments.length > 1 ? pathTexts(segments) : [withoutNotes(column)];
   return [
     whole,
-    ...texts.filter((text) => text !== column).map((text) => ({ ...readHeader(text), ...unitOf(whole) })),
+    ...[...texts, column.replace(TRAILING_ZERO, '')]
+      .filter((text) => text !== column)
+      .map((text) => withUnitOf(whole, readHeader(text))),
   ];
 }
 
-function unitOf({ unit, unitText }: Header): Pick<Header, 'unit' | 'unitText'> {
-  return { unit, unitText };
+/** The ends of a path, the longest first, each with what stands before it. */
+export function headerEndings(column: string): { context: string; header: Header }[] {
+  const whole = readHeader(column);
+  const segments = labelSegments(column);
+  return segments.slice(1).map((_, index) => ({
+    context: segments.slice(0, index + 1).join(' '),
+    header: withUnitOf(whole, readHeader(segments.slice(index + 1).join(' '))),
+  }));
+}
+
+export function withUnitOf({ unit, unitText }: Header, { words, key }: Header): Header {
+  return { words, key, unit, unitText };
+}
+
+function labelSegments(column: string): string[] {
+  const segments = pathSegments(column);
+  return segments.length > 1
+    ? segments
+    : column.split(LABEL_SEPARATOR).filter((segment) => segment.trim() !== '');
 }
 
 function pathTexts(segments: readonly string[]): string[] {

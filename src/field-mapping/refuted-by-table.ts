@@ -73,6 +73,8 @@ const MACHINE_FIELDS = new Set<AssetField>([
 ]);
 const SIZES = new Set<AssetField>(['cpu_cores', 'memory_gb', 'storage_gb']);
 
+const WHOLE = new Set(['max', 'maximum']);
+
 /** The headers of a table, by their keys, and everything that each of them may mean. */
 export interface TableHeaders {
   keys: readonly string[];
@@ -82,7 +84,7 @@ export interface TableHeaders {
 /** Whether the other columns of the table show that a guess is wrong. */
 export function refutedByTable(guess: HeaderGuess, table: TableHeaders): boolean {
   if (guess.field === 'application_name' && BARE_NAMES.has(guess.synonym)) return !listsApplications(table);
-  if (isOfAnother(guess, table)) return true;
+  if (isOfAnother(guess, table) || isUsedPart(guess, table)) return true;
   // Beside a column of machines (`VM` in RVTools) it is the hypervisor that they run on.
   return (
     guess.synonym === 'host' &&
@@ -103,6 +105,17 @@ function isOfAnother({ field, synonym, qualifier }: HeaderGuess, table: TableHea
     );
   }
   return field === 'description' && listsFindings(table);
+}
+
+/** Beside `maxmem` or `Memory total` a bare `mem` is what is used of it. */
+function isUsedPart({ field, synonym, qualifier }: HeaderGuess, { guesses }: TableHeaders): boolean {
+  return (
+    SIZES.has(field) &&
+    qualifier === null &&
+    guesses.some(
+      (other) => other.synonym === synonym && other.qualifier !== null && WHOLE.has(other.qualifier),
+    )
+  );
 }
 
 function listsPeople({ keys, guesses }: TableHeaders): boolean {

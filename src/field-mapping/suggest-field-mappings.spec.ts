@@ -174,7 +174,7 @@ describe('suggestFieldMappings', () => {
   });
 
   it('goes by the cells alone where the header says nothing', () => {
-    const addresses = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.5'];
+    const addresses = ['10.0.0.1', '10.0.0.2', '10.0.0.3'];
     expect(suggestions({ Zugang: addresses })).toEqual([
       {
         source_field: 'Zugang',
@@ -182,7 +182,7 @@ describe('suggestFieldMappings', () => {
         confidence_score: 0.82,
         match_type: 'value',
         rule: 'values',
-        evidence: ['5 of 5 cells are IP addresses'],
+        evidence: ['3 of 3 cells are IP addresses'],
       },
     ]);
     expect(confident({ Zugang: addresses.slice(1) })).toEqual([]);
@@ -365,6 +365,34 @@ describe('suggestFieldMappings', () => {
         }
       }),
     );
+  });
+
+  it.each([
+    [{ 'Ergebnis - Betriebssystem': ['Debian 12', 'Windows Server 2022'] }, 'operating_system'],
+    [{ 'stats.host.fqdn': ['a.example.com', 'b.example.com'] }, 'fqdn'],
+    [{ 'Availability Zone': ['eu-west-1a', 'eu-west-1b'] }, 'location'],
+    [{ 'Responsable du metier': ['Anna', 'Bert'] }, 'business_owner'],
+    [{ 'Technischer Ansprechpartner (Betrieb)': ['Anna', 'Bert'] }, 'technical_owner'],
+  ])('understands what stands at the end of a path, and words in any order: %j', (table, field) => {
+    expect(confident(table)).toEqual([expect.stringContaining(field)]);
+  });
+
+  it('reads headers without what all of them begin with', () => {
+    const table = {
+      Table0_Xyz_Name: ['web-1', 'web-2', 'web-3'],
+      Table0_Xyz_OperatingSystem: ['Debian 12', 'Debian 12', 'AIX 7.2'],
+      Table0_Xyz_SerialNumber: ['A1', 'A2', 'A3'],
+      Table0_Xyz_Memory_GB: ['4', '8', '16'],
+    };
+    expect(confident(table)).toHaveLength(4);
+  });
+
+  it('takes a bare size for the used part beside its maximum', () => {
+    const table = { name: ['a', 'b'], mem: ['1 GB', '2 GB'], maxmem: ['4 GB', '8 GB'] };
+    expect(suggestions(table).find(({ source_field }) => source_field === 'maxmem')?.target_field).toBe(
+      'memory_gb',
+    );
+    expect(suggestions(table).some(({ source_field }) => source_field === 'mem')).toBe(false);
   });
 
   it.each(['(', ' ', 'a.', 'os', 'A | ', 'aB', 'cpu core ', '1 GB '])(

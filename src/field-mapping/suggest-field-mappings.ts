@@ -2,11 +2,13 @@ import type { AssetField } from './asset-fields';
 import { FQDN, HOST_NAME } from './cell-forms';
 import { CONFIDENT_SCORE } from './confident-score';
 import { headerGuesses, type HeaderGuess } from './header-guesses';
-import { headerVariants } from './header-variants';
+import { headerEndings, headerVariants, withUnitOf } from './header-variants';
 import { isNullWord } from './is-null-word';
+import { needsNoContext, standsAlone } from './needs-no-context';
 import { profileClaims } from './profile-claims';
-import type { Header } from './read-header';
+import { readHeader, type Header } from './read-header';
 import { refutedByTable, type TableHeaders } from './refuted-by-table';
+import { sharedPrefix } from './shared-prefix';
 import { scoreGuess } from './score-guess';
 import type { SourceProfile } from './source-profile';
 import type { SuggestedFieldMapping } from './suggested-field-mapping';
@@ -23,6 +25,8 @@ interface Column {
   cells: readonly string[];
 }
 
+/** What is longer names no column; it is a text that stands where a header should. */
+const LONGEST_HEADER = 300;
 const RUNNER_UP_SCORE = 0.75;
 const VALUE_SCORE = 0.82;
 const WEAK_VALUE_SCORE = 0.6;
@@ -41,7 +45,8 @@ export function suggestFieldMappings(
   samples: readonly Cells[],
   profile: SourceProfile | null = null,
 ): SuggestedFieldMapping[] {
-  const columns = names.map((name) => readColumn(name, samples));
+  const prefix = sharedPrefix(names.filter((name) => name.length <= LONGEST_HEADER));
+  const columns = names.map((name) => readColumn(name, samples, prefix));
   const byName = new Map(columns.map((column) => [column.name, column]));
   const cellsOf = (name: string) => byName.get(name)?.cells ?? [];
   const claims = profile === null ? null : profileClaims(profile, names, cellsOf);
@@ -58,19 +63,38 @@ export function suggestFieldMappings(
   return withNamesByValues(withOneConfidentPerField(suggestions), cellsOf);
 }
 
-function readColumn(name: string, samples: readonly Cells[]): Column {
-  const variants = headerVariants(name).map((header) => ({ header, guesses: headerGuesses(header.words) }));
-  const known = variants.find(({ guesses }) => guesses.length > 0) ?? variants[0];
-  if (known === undefined) throw new Error('A header has at least itself');
-  const { header, guesses } = known;
-  return {
-    name,
-    header,
-    guesses: guesses.filter((guess) => unitFits(guess, header)),
-    cells: samples
-      .map((cells) => (Object.hasOwn(cells, name) ? (cells[name] ?? '') : '').trim())
-      .filter((cell) => !isNullWord(cell)),
+function readColumn(name: string, samples: readonly Cells[], prefix: readonly string[]): Column {
+  const cells = samples
+    .map((row) => (Object.hasOwn(row, name) ? (row[name] ?? '') : '').trim())
+    .filter((cell) => !isNullWord(cell));
+  if (name.length > LONGEST_HEADER) return { name, header: readHeader(''), guesses: [], cells };
+  const { header, guesses } = [...readings(name, cells, prefix)].find(
+    (reading) => reading.guesses.length > 0,
+  ) ?? {
+    header: readHeader(name),
+    guesses: [],
   };
+  return { name, header, guesses: guesses.filter((guess) => unitFits(guess, header)), cells };
+}
+
+/** What a header may say: as a whole, without what all headers begin with, and by the end of its path. */
+function* readings(
+  name: string,
+  cells: readonly string[],
+  prefix: readonly string[],
+): Generator<Pick<Column, 'header' | 'guesses'>> {
+  for (const header of headerVariants(name)) {
+    yield { header, guesses: headerGuesses(header.words) };
+    if (prefix.length > 0 && prefix.every((word, i) => header.words[i] === word)) {
+      const rest = withUnitOf(header, readHeader(header.words.slice(prefix.length).join(' ')));
+      yield { header: rest, guesses: headerGuesses(rest.words) };
+    }
+  }
+  if (cells.length === 0) return;
+  for (const { context, header } of headerEndings(name)) {
+    const guesses = standsAlone(context) ? headerGuesses(header.words).filter(needsNoContext) : [];
+    yield { header, guesses: guesses.map((guess) => ({ ...guess, exact: false, qualifier: context })) };
+  }
 }
 
 /** Null where the header says nothing; empty where it says something that the cells or the table refute. */

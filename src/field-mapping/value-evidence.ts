@@ -1,9 +1,13 @@
 import type { AssetField } from './asset-fields';
 import type { ByteUnit } from './byte-unit';
 import { cellReader } from './cell-reader';
-import { FQDN, HOST_NAME, OPERATING_SYSTEM } from './cell-forms';
+import { CLOUD_ZONE, FQDN, HOST_NAME } from './cell-forms';
 import { columnUnit } from './column-unit';
+import type { Certainty } from './field-synonyms';
 import { isDamagedNumber } from './is-damaged-number';
+import { isNetwork } from './is-network';
+import { namesOperatingSystem } from './names-operating-system';
+import { normaliseWord } from './normalise-word';
 import { parseDecimal } from './parse-decimal';
 
 export interface Evidence {
@@ -16,7 +20,12 @@ interface Claim {
   field: AssetField;
   /** What the header was taken for; null where a profile knows the column. */
   synonym: string | null;
+  certainty?: Certainty;
 }
+
+const HALF = 0.5;
+// Every inventory has types of its own, and a header that says type must not hold ours alone.
+const FEW = 0.25;
 
 const SILENT: Evidence = { verdict: 'silent', text: null };
 
@@ -32,6 +41,7 @@ const SAID_AS: Partial<Record<AssetField, string>> = {
   environment: 'names of environments',
   status: 'states of a migration',
   criticality: 'levels of criticality',
+  location: 'zones of a cloud',
 };
 
 // What may also be the domain of a directory, which many machines share.
@@ -55,6 +65,8 @@ const COUNTED = new Set([
   'disques',
   'discos',
 ]);
+// What may also be a zone of a network or of a building.
+const ZONES = new Set(['zone', 'zones', 'az', 'zona']);
 // The largest machines have fewer cores; a column of megahertz has more.
 const MOST_CORES = 4096;
 
@@ -71,7 +83,8 @@ export function valueEvidence(
   if (fits === null) return SILENT;
   const count = cells.filter(fits).length;
   const text = `${count} of ${cells.length} cells are ${SAID_AS[claim.field] ?? 'what it asks for'}`;
-  return { verdict: count * 2 >= cells.length ? 'agrees' : 'disagrees', text };
+  const asked = claim.field === 'asset_type' && claim.certainty === 'certain' ? FEW : HALF;
+  return { verdict: count >= cells.length * asked ? 'agrees' : 'disagrees', text };
 }
 
 function serialEvidence(cells: readonly string[]): Evidence {
@@ -81,6 +94,12 @@ function serialEvidence(cells: readonly string[]): Evidence {
     verdict: damaged.length * 2 >= cells.length ? 'disagrees' : 'silent',
     text: `${damaged.length} of ${cells.length} cells are numbers that a spreadsheet has rounded, such as ${damaged[0] ?? ''}`,
   };
+}
+
+// A bare number below one is a share of the processors in use.
+function isCoreCount(cell: string, count: string | number | null): boolean {
+  if (count === null || Number(count) > MOST_CORES) return false;
+  return Number(count) >= 1 || parseDecimal(cell) === null;
 }
 
 /** Null for a field whose cells can be any text. */
@@ -99,16 +118,23 @@ function cellTest(
     case 'hostname':
       return (cell) => HOST_NAME.test(cell) || FQDN.test(cell);
     case 'operating_system':
-      return (cell) => OPERATING_SYSTEM.test(cell);
+      return namesOperatingSystem;
     case 'cpu_cores':
-      return (cell) => Number(read(cell) ?? Infinity) <= MOST_CORES;
+      return (cell) => isCoreCount(cell, read(cell));
     case 'storage_gb':
       if (synonym !== null && COUNTED.has(synonym) && columnUnit(field, header, cells, knownUnit) === null)
         return (cell) => parseDecimal(cell) === null && read(cell) !== null;
       return (cell) => read(cell) !== null;
     case 'ip_address':
-    case 'memory_gb':
+      return (cell) => read(cell) !== null && !isNetwork(cell) && !cell.includes('{');
     case 'asset_type':
+      // Everything may be `Other`.
+      return synonym === null || cells.some((cell) => (normaliseWord(field, cell) ?? 'other') !== 'other')
+        ? (cell) => read(cell) !== null
+        : () => false;
+    case 'location':
+      return synonym !== null && ZONES.has(synonym) ? (cell) => CLOUD_ZONE.test(cell) : null;
+    case 'memory_gb':
     case 'environment':
     case 'status':
     case 'criticality':

@@ -1,7 +1,8 @@
 import { isIPv4 } from 'node:net';
 import type { AssetField } from './asset-fields';
-import { FQDN, OPERATING_SYSTEM } from './cell-forms';
+import { FQDN } from './cell-forms';
 import { firstIpAddress } from './first-ip-address';
+import { namesOperatingSystem } from './names-operating-system';
 import { normaliseWord } from './normalise-word';
 
 export interface ValueGuess {
@@ -11,7 +12,9 @@ export interface ValueGuess {
   evidence: string;
 }
 
-const FEWEST_CELLS = 5;
+const FEWEST_CELLS = 3;
+// Software, tags and templates speak of systems too.
+const FEWEST_SYSTEMS = 5;
 const SHARE = 0.9;
 const LONGEST_OS_NAME = 80;
 
@@ -39,7 +42,12 @@ export function valueGuess(header: string, cells: readonly string[]): ValueGuess
   return (
     guess('ip_address', isAddress, 'IP addresses', distinct >= SHARE) ??
     guess('fqdn', isMachineName, 'full domain names', distinct >= SHARE) ??
-    guess('operating_system', isOperatingSystem, 'names of operating systems', true) ??
+    guess(
+      'operating_system',
+      isOperatingSystem,
+      'names of operating systems',
+      cells.length >= FEWEST_SYSTEMS,
+    ) ??
     guess(
       'environment',
       (cell) => normaliseWord('environment', cell) !== null,
@@ -61,5 +69,5 @@ function isMachineName(cell: string): boolean {
 }
 
 function isOperatingSystem(cell: string): boolean {
-  return cell.length <= LONGEST_OS_NAME && OPERATING_SYSTEM.test(cell);
+  return cell.length <= LONGEST_OS_NAME && namesOperatingSystem(cell);
 }
