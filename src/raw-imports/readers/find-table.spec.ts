@@ -54,6 +54,7 @@ describe('the header of a table', () => {
     ['an address', 'web-1,10.0.0.1\nweb-2,10.0.0.2\n', '10.0.0.1'],
     ['a date', 'web-1;Linux;2026-05-01\nweb-2;Linux;2026-05-02\n', '2026-05-01'],
     ['names that are counted and numbers', 'web-1;4;Linux\nweb-2;8;AIX\nweb-3;8;Linux\n', 'web-1'],
+    ['the only column', 'web-1\nweb-2\nweb-3\n', 'web-1'],
     ['what the rows repeat', 'a;Linux;prod\nb;Linux;prod\nc;AIX;prod\nd;Linux;test\n', 'a'],
   ])('is refused when it holds %s, with what helps', async (_, text, shown) => {
     await expect(read(text)).rejects.toThrow(

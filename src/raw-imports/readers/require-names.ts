@@ -21,7 +21,7 @@ export function requireNames({ number, cells }: TopLine, rows: readonly TopLine[
   );
 }
 
-/** Two columns whose first cell looks like the cells below it are no chance. */
+/** Two columns whose first cell looks like the cells below it are no chance, nor is the only one. */
 function isLikeItsRows(cells: readonly string[], rows: readonly TopLine[]): boolean {
   const others = rows.filter((row) => row.cells.some((cell, i) => cell.trim() !== (cells[i] ?? '').trim()));
   if (others.length < 2) return false;
@@ -30,7 +30,7 @@ function isLikeItsRows(cells: readonly string[], rows: readonly TopLine[]): bool
     const below = others.map((row) => (row.cells[i] ?? '').trim()).filter((text) => text !== '');
     return below.length >= 2 && isLike(cell.trim(), below);
   });
-  return alike.length >= 2;
+  return alike.length >= Math.min(2, filledCells(cells).length);
 }
 
 /** `1, 2, 3` head columns as well: units of a rack, ports, months. */
