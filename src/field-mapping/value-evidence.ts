@@ -96,10 +96,10 @@ function serialEvidence(cells: readonly string[]): Evidence {
   };
 }
 
-// A bare number below one is a share of the processors in use.
-function isCoreCount(cell: string, count: string | number | null): boolean {
-  if (count === null || Number(count) > MOST_CORES) return false;
-  return Number(count) >= 1 || parseDecimal(cell) === null;
+/** Bare numbers below one, where most are, are shares of the processors in use. */
+function areShares(cells: readonly string[]): boolean {
+  const shares = cells.map(parseDecimal).filter((number) => number !== null && number < 1);
+  return shares.length * 2 > cells.length;
 }
 
 /** Null for a field whose cells can be any text. */
@@ -120,7 +120,7 @@ function cellTest(
     case 'operating_system':
       return namesOperatingSystem;
     case 'cpu_cores':
-      return (cell) => isCoreCount(cell, read(cell));
+      return areShares(cells) ? () => false : (cell) => Number(read(cell) ?? Infinity) <= MOST_CORES;
     case 'storage_gb':
       if (synonym !== null && COUNTED.has(synonym) && columnUnit(field, header, cells, knownUnit) === null)
         return (cell) => parseDecimal(cell) === null && read(cell) !== null;
