@@ -8,6 +8,9 @@ import { BuildIdentityIndexes1764100100000 } from './1764100100000-build-identit
 import { DescribeImports1764200000000 } from './1764200000000-describe-imports';
 import { LearnMappingsAndGroupRows1764200100000 } from './1764200100000-learn-mappings-and-group-rows';
 import { KeepEvidenceOfSuggestions1764200200000 } from './1764200200000-keep-evidence-of-suggestions';
+import { RaiseTenantWalls1764300000000 } from './1764300000000-raise-tenant-walls';
+import { LookAssetsUpBehindWalls1764300010000 } from './1764300010000-look-assets-up-behind-walls';
+import { KeepCorrectionsInTenant1764300050000 } from './1764300050000-keep-corrections-in-tenant';
 
 /** Oldest first. A list instead of a glob, so that compiled code, ts-node and tests load the same files. */
 export const MIGRATIONS = [
@@ -21,4 +24,7 @@ export const MIGRATIONS = [
   DescribeImports1764200000000,
   LearnMappingsAndGroupRows1764200100000,
   KeepEvidenceOfSuggestions1764200200000,
+  RaiseTenantWalls1764300000000,
+  LookAssetsUpBehindWalls1764300010000,
+  KeepCorrectionsInTenant1764300050000,
 ] as const;

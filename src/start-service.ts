@@ -4,6 +4,7 @@ import { loadSettings, type Settings } from './config/settings';
 import { createApp, listen } from './create-app';
 import { explainingConnection } from './database/explaining-connection';
 import { startEmbeddedServer } from './database/embedded-server';
+import { requireWalls } from './database/require-walls';
 import { runMigrations } from './database/run-migrations';
 import { schemaState } from './database/schema-state';
 import { createLogger } from './logging/create-logger';
@@ -28,6 +29,8 @@ export async function startService(env: NodeJS.ProcessEnv): Promise<RunningServi
   try {
     return await explainingConnection(database.url, async (databaseUrl) => {
       await prepareSchema(settings, databaseUrl, logger);
+      const unwise = await requireWalls(databaseUrl);
+      if (settings.NODE_ENV === 'production') for (const line of unwise) logger.warn(line);
       const app = await createApp(settings, databaseUrl, logger);
       await listen(app, settings);
       const url = await app.getUrl();

@@ -7,11 +7,20 @@ export const HISTORY_TABLE = 'typeorm_migrations';
 
 /**
  * The one set of data-source options: app, command lines and tests differ in nothing but the URL, the entities
- * that they know and the number of connections.
+ * that they know, the number of connections and what these may do.
  */
 export function dataSourceOptions(
   url: string,
-  { entities = [], poolSize }: { entities?: EntityTarget<ObjectLiteral>[]; poolSize: number },
+  {
+    entities = [],
+    poolSize,
+    role,
+  }: {
+    entities?: EntityTarget<ObjectLiteral>[];
+    poolSize: number;
+    /** What each connection becomes before its first statement; by default it stays whom the URL names. */
+    role?: string;
+  },
 ): PostgresDataSourceOptions {
   return {
     type: 'postgres',
@@ -37,7 +46,7 @@ export function dataSourceOptions(
       idle_in_transaction_session_timeout: 60_000,
       keepAlive: true,
       // Statements are short and look up many keys: compiling them costs more than they do.
-      options: '-c jit=off',
+      options: ['-c jit=off', ...(role ? [`-c role=${role}`] : [])].join(' '),
     },
   };
 }

@@ -3,6 +3,7 @@ import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { dataSourceOptions } from './data-source-options';
 import { DATABASE_URL } from './database-url';
 import { ProbeDatabase } from './probe-database';
+import { SERVICE_ROLE } from './roles';
 import { StatisticsKeeper } from './statistics-keeper.service';
 import { TenantDatabase } from './tenant-database';
 
@@ -47,5 +48,5 @@ function connect(
   entities: EntityTarget<ObjectLiteral>[],
   poolSize: number,
 ): Promise<DataSource> {
-  return new DataSource(dataSourceOptions(url, { entities, poolSize })).initialize();
+  return new DataSource(dataSourceOptions(url, { entities, poolSize, role: SERVICE_ROLE })).initialize();
 }

@@ -2,8 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger as QueueLogger, runMigrations as installQueue } from 'graphile-worker';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { admitServiceToQueue } from './admit-service-to-queue';
 import { dataSourceOptions } from './data-source-options';
 import { repairInvalidIndexes } from './repair-invalid-indexes';
+import { requireBypass } from './require-bypass';
 import { schemaState } from './schema-state';
 
 export type Notice = (line: string) => void;
@@ -19,12 +21,14 @@ const SILENT = new QueueLogger(() => () => undefined);
  */
 export function runMigrations(url: string, notice: Notice): Promise<string[]> {
   return underMigrationLock(url, notice, async (client) => {
+    await requireBypass(client);
     // TypeORM does not create the schema that holds its own history table.
     const { rowCount } = await client.query(`SELECT 1 FROM pg_namespace WHERE nspname = 'migration'`);
     if (rowCount === 0) await client.query('CREATE SCHEMA migration');
     await repairInvalidIndexes(client, notice);
     const ran = await withDataSource(url, (dataSource) => dataSource.runMigrations({ transaction: 'each' }));
     await installQueue({ connectionString: url, logger: SILENT });
+    await admitServiceToQueue(client);
     return ran.map(({ name }) => name);
   });
 }

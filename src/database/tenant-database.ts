@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
-import type { Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
-import { DatabaseError, type PoolClient } from 'pg';
+import { DatabaseError, escapeLiteral, type PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import {
   DataSource,
@@ -12,6 +13,7 @@ import {
 } from 'typeorm';
 import type { Tenant } from '../tenancy/tenant';
 import { LockBusyError } from './lock-busy.error';
+import { INGEST_ROLE, SERVICE_ROLE } from './roles';
 import { WRITERS_GATE } from './writers-gate';
 
 /** What every tenant table has, and every look-up is narrowed by. */
@@ -62,9 +64,17 @@ class TenantTransaction {
     return this.#runner.manager.findOne(entity, { where: { ...where, ...this.tenant } }).catch(unwrap);
   }
 
-  /** COPY … FROM STDIN, without a time limit; each line's own tenant columns are the caller's to write. */
-  copyInto(sql: string): Writable {
-    return this.#client.query(Object.assign(copyFrom(sql), { query_timeout: LONGEST_TIMER_MS }));
+  /**
+   * COPY … FROM STDIN, without a time limit and under the role that may do so; each line's own tenant columns are the
+   * caller's to write, and no policy checks them.
+   */
+  async copy(sql: string, lines: Readable): Promise<void> {
+    await this.control(`SET LOCAL ROLE ${INGEST_ROLE}`);
+    await pipeline(
+      lines,
+      this.#client.query(Object.assign(copyFrom(sql), { query_timeout: LONGEST_TIMER_MS })),
+    );
+    await this.control(`SET LOCAL ROLE ${SERVICE_ROLE}`);
   }
 
   /** Statements that touch no tenant table: local settings, advisory locks, the catalogue, the job queue. */
@@ -158,7 +168,17 @@ export type TenantTx = TenantTransaction;
  * up. A plan that does not know which tenant it is for takes it for one of average size.
  */
 const PLAN_FOR_ANY_TENANT = `SET LOCAL plan_cache_mode = force_generic_plan`;
-// Sent with BEGIN, so it costs no round trip: writers hold the gate that a rollback of the keys closes.
+
+/** Names the tenant for the policies of row-level security. A transaction whose tenant is none sees nothing and writes nothing. */
+function nameTenant({ client_account_id, engagement_id }: Tenant): string {
+  return (
+    `SET LOCAL app.client_account_id = ${escapeLiteral(client_account_id)}; ` +
+    `SET LOCAL app.engagement_id = ${escapeLiteral(engagement_id)}`
+  );
+}
+
+// What belongs to every transaction is sent with its BEGIN, so it costs no round trip. Several statements in one message
+// cannot have parameters. Writers hold the gate that a rollback of the keys closes.
 const BEGIN_WRITE = `START TRANSACTION; SELECT pg_advisory_xact_lock_shared(${WRITERS_GATE}); ${PLAN_FOR_ANY_TENANT}`;
 const BEGIN_SNAPSHOT = `START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ${PLAN_FOR_ANY_TENANT}`;
 // The raw-asset keys are deferred. Checked here, a violation is an error of this work and not of a bare COMMIT.
@@ -196,7 +216,7 @@ export class TenantDatabase {
     const runner = this.dataSource.createQueryRunner();
     const client = (await runner.connect()) as PoolClient;
     try {
-      await client.query(timed(begin, BEGIN_MS));
+      await client.query(timed(`${begin}; ${nameTenant(tenant)}`, BEGIN_MS));
       const tx = new TenantTransaction(tenant, runner, client);
       const result = await work(tx);
       await client.query(timed(COMMIT, tx.commit_timeout));

@@ -12,6 +12,7 @@ import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { DATABASE_URL } from '../database/database-url';
+import { SERVICE_ROLE } from '../database/roles';
 import { TenantDatabase } from '../database/tenant-database';
 import type { Tenant } from '../tenancy/tenant';
 import { ADVANCE_RUN, enqueueRun } from './queries/enqueue-run';
@@ -132,6 +133,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private connect(): Pool {
     const pool = new Pool({
       connectionString: this.url,
+      options: `-c role=${SERVICE_ROLE}`,
       application_name: 'discovery-wiring queue',
       max: CONCURRENCY + 1,
       connectionTimeoutMillis: QUEUE_TIMEOUT_MS,

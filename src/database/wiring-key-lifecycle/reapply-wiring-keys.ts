@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { requireBypass } from '../require-bypass';
 import type { WiringKey } from '../wiring-keys';
 import {
   addTransaction,
@@ -45,6 +46,7 @@ export async function reapplyWiringKeys(
   patience: Patience,
   onReapplied: (result: Reapplied) => void,
 ): Promise<void> {
+  await requireBypass(client);
   for (const [key, was] of await readKeyStates(client, keys)) {
     const started = performance.now();
     let retries = 0;

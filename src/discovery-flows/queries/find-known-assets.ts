@@ -7,10 +7,6 @@ import type { MappedFields } from '../../field-mapping/mapped-row';
 
 const FIELDS = Object.keys(ASSET_FIELDS).map((field) => `a.${field}`);
 
-// The key `name+asset_type` begins with the type, which is one word.
-const ASSET_TYPE = `split_part(k.value, ' ', 1)`;
-const NAME = `substr(k.value, strpos(k.value, ' ') + 1)`;
-
 interface FoundAsset extends MappedFields {
   part: IdentityPart;
   value: string;
@@ -21,12 +17,9 @@ interface FoundAsset extends MappedFields {
 
 /**
  * The tenant's assets under these keys: for each key the oldest, and how many there are. Deleted ones are known no
- * more. Each part of the rule has an index of its own, idx_assets_identity_<part>, whose expression is repeated here to
- * the letter: it holds the beginning of a value, the whole value decides. A part that no row asks for is not in the
- * statement.
- *
- * Each key is looked up by itself (the LIMIT keeps the sub-query from being joined as a whole): while a table is young
- * nothing is known of how its expressions are spread, and a plan for all keys at once reads the whole tenant.
+ * more. Each part of the rule has a function of the owner's, since its index is one that row-level security would not
+ * let be used (migration 1764300010000), and what it finds is then read like every other row. A part that no row asks
+ * for is not in the statement.
  * @param changed assets, by id, that are to be taken for what they are here and not for what the database has.
  */
 export async function findKnownAssets(
@@ -61,18 +54,12 @@ export async function findKnownAssets(
 }
 
 function branch(part: IdentityPart, parameter: string): string {
-  const column = part === 'name+asset_type' ? 'name' : part;
-  const folded = `lower(a.${column} COLLATE "C")`;
-  const isKey =
-    part === 'name+asset_type'
-      ? `left(${folded}, 200) = left(${NAME}, 200) AND ${folded} = ${NAME} AND a.asset_type = ${ASSET_TYPE}`
-      : `left(${folded}, 200) = left(k.value, 200) AND ${folded} = k.value`;
-  return `SELECT '${part}' AS part, k.value, f.*
-    FROM unnest(${parameter}) AS k (value)
+  const find = `migration.find_assets_by_${part === 'name+asset_type' ? 'name' : part}`;
+  return `SELECT '${part}' AS part, f.value, f.candidates, r.*
+    FROM ${find}($1, $2, ${parameter}) f
    CROSS JOIN LATERAL (
-     SELECT count(*) OVER ()::int AS candidates, a.id, a.custom_attributes, ${FIELDS.join(', ')}
+     SELECT a.id, a.custom_attributes, ${FIELDS.join(', ')}
        FROM migration.assets a
-      WHERE a.client_account_id = $1 AND a.engagement_id = $2 AND a.${column} IS NOT NULL AND ${isKey}
-        AND a.deleted_at IS NULL
-      ORDER BY a.id LIMIT 1) f`;
+      WHERE a.client_account_id = $1 AND a.engagement_id = $2 AND a.id = f.id
+      LIMIT 1) r`;
 }

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { TenantTx } from '../../database/tenant-database';
 import type { GroupedRow } from '../grouping/grouped-row';
@@ -55,14 +54,12 @@ export async function copyRawRecords(
   }
 
   try {
-    await pipeline(
+    await tx.copy(
+      `COPY migration.raw_import_records
+         (client_account_id, engagement_id, id, data_import_id, row_number, raw_data, grouped_rows,
+          is_valid, validation_errors, is_processed, processed_at, fate, created_at, updated_at)
+       FROM STDIN`,
       Readable.from(lines(), { objectMode: false, highWaterMark: 1 << 20 }),
-      tx.copyInto(
-        `COPY migration.raw_import_records
-           (client_account_id, engagement_id, id, data_import_id, row_number, raw_data, grouped_rows,
-            is_valid, validation_errors, is_processed, processed_at, fate, created_at, updated_at)
-         FROM STDIN`,
-      ),
     );
   } finally {
     clearTimeout(timer);
