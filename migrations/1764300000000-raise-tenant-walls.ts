@@ -94,7 +94,12 @@ function createRole(role: string, bypass: 'BYPASSRLS' | 'NOBYPASSRLS'): string {
         END;
       END IF;
       IF NOT pg_has_role(session_user, '${role}', 'MEMBER') THEN
-        EXECUTE format('GRANT ${role} TO %I', session_user);
+        BEGIN
+          EXECUTE format('GRANT ${role} TO %I', session_user);
+        EXCEPTION WHEN insufficient_privilege THEN
+          -- Somebody else made the role; whoever only migrates need not be a member.
+          NULL;
+        END;
       END IF;
     END
     $$`;
