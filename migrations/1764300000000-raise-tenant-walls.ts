@@ -55,7 +55,10 @@ export class RaiseTenantWalls1764300000000 implements MigrationInterface {
           SELECT c.relname
             FROM pg_class c
            WHERE c.relnamespace = 'migration'::regnamespace AND c.relname IN ('assets', 'raw_import_records')
-             AND pg_relation_size(c.oid) > 2 * c.relpages::bigint * current_setting('block_size')::int
+             AND (pg_relation_size(c.oid) > 2 * c.relpages::bigint * current_setting('block_size')::int
+                  -- Analysed while all of its rows, or most, were not committed yet.
+                  OR (c.reltuples <= 0 AND pg_relation_size(c.oid) > 0)
+                  OR pg_stat_get_mod_since_analyze(c.oid) > greatest(c.reltuples, 1000))
         LOOP
           EXECUTE format('ANALYZE (SKIP_LOCKED) migration.%I', grown);
         END LOOP;

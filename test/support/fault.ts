@@ -21,7 +21,7 @@ export async function refuseAssetsNamed(sql: Client, ...names: string[]): Promis
 export async function countInserts(sql: Client, name: string): Promise<() => Promise<number>> {
   await sql.query('DROP SEQUENCE IF EXISTS migration.test_inserts; CREATE SEQUENCE migration.test_inserts');
   await sql.query(`
-    CREATE OR REPLACE FUNCTION migration.test_count() RETURNS trigger LANGUAGE plpgsql AS
+    CREATE OR REPLACE FUNCTION migration.test_count() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
       $$ BEGIN PERFORM nextval('migration.test_inserts'); RETURN NEW; END $$`);
   await sql.query(`
     CREATE OR REPLACE TRIGGER test_count BEFORE INSERT ON migration.assets
