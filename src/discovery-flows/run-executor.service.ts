@@ -36,7 +36,7 @@ const DISK_FULL_PAUSE_MS = 30_000;
 @Injectable()
 export class RunExecutor {
   private readonly logger = new Logger(RunExecutor.name);
-  private readonly underWay = new Set<string>();
+  private readonly underWay = new Map<string, Promise<void>>();
 
   constructor(
     private readonly database: TenantDatabase,
@@ -46,13 +46,20 @@ export class RunExecutor {
   ) {}
 
   /**
+   * Advances the run by a slice, after the one that this process has under way, if it has: a job of the next slice is
+   * there as soon as the last one has given the run back, and a queue that lost its connections hands a job out twice.
+   * At the same time the one would fence the other off; left alone, the run would stand until its lease runs out.
    * @param stopping asks the slice to end after the chunk under way and to give the run back to the queue.
    * Rejects only when the run's own state could not be written; its lease then expires and somebody takes it over.
    */
   async advance(tenant: Tenant, run_id: string, stopping: () => boolean): Promise<void> {
-    // A queue that lost its connections hands a job out twice; the second would fence off the first one's chunk.
-    if (this.underWay.has(run_id)) return;
-    this.underWay.add(run_id);
+    for (let last; (last = this.underWay.get(run_id)); ) await last.catch(() => undefined);
+    const slice = this.advanceAlone(tenant, run_id, stopping).finally(() => this.underWay.delete(run_id));
+    this.underWay.set(run_id, slice);
+    await slice;
+  }
+
+  private async advanceAlone(tenant: Tenant, run_id: string, stopping: () => boolean): Promise<void> {
     try {
       const lease = await this.acquire(tenant, run_id);
       if (!lease) return;
@@ -61,8 +68,6 @@ export class RunExecutor {
     } catch (error) {
       if (!(error instanceof LeaseLostError)) throw error;
       this.logger.warn({ run_id }, 'the run was taken over by another worker');
-    } finally {
-      this.underWay.delete(run_id);
     }
   }
 
