@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
 import { RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -11,8 +13,11 @@ import { AppModule } from './app.module';
 import type { Settings } from './config/settings';
 import { sendProblem } from './http/problem.filter';
 import { drainRefusedUploads } from './http/drain-refused-uploads';
+import { CORS } from './http/cors';
 import { acceptJsonBodies } from './http/json-body';
+import { limitRefusals } from './http/limit-refusals';
 import { acceptRawUploads } from './http/raw-upload';
+import { SECURITY_HEADERS } from './http/security-headers';
 import { serveApiDocs } from './http/serve-api-docs';
 import { refuseUnparsable } from './http/unparsable-request';
 
@@ -36,6 +41,7 @@ export async function createApp(
     bodyLimit: MAX_JSON_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: requestId,
+    trustProxy: settings.TRUST_PROXY.length > 0 && [...settings.TRUST_PROXY],
     routerOptions: { maxParamLength: MAX_PARAMETER },
     clientErrorHandler: refuseUnparsable,
     // A URL that cannot be decoded never reaches a route, and so never the filter.
@@ -48,6 +54,8 @@ export async function createApp(
     void reply.header('x-request-id', request.id);
     done();
   });
+  await fastify.register(helmet, SECURITY_HEADERS);
+  await fastify.register(rateLimit, { global: false });
   acceptJsonBodies(fastify);
   acceptRawUploads(fastify);
   drainRefusedUploads(fastify);
@@ -60,6 +68,9 @@ export async function createApp(
     // Nest's own account of how it wires itself helps nobody; what goes wrong is thrown.
     { logger: ['fatal'], abortOnError: false, bodyParser: false },
   );
+  if (settings.CORS_ORIGINS.length > 0) app.enableCors({ ...CORS, origin: [...settings.CORS_ORIGINS] });
+  // After CORS, so that a page of another origin can read that it was turned away.
+  limitRefusals(fastify, settings.RATE_LIMIT_PER_MINUTE);
   app.setGlobalPrefix('api/v1', { exclude: [{ path: '/', method: RequestMethod.GET }] });
   serveApiDocs(app);
   return app;
