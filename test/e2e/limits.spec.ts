@@ -172,6 +172,34 @@ describe('limits', () => {
     });
   });
 
+  it('of uploads at a time hold, and the next one may come when one ends', async () => {
+    const { hostname, port } = new URL(service.origin);
+    const { client_account_id, engagement_id } = client.tenant;
+    const open = Array.from({ length: 40 }, () => {
+      const upload = { socket: connect(Number(port), hostname), answer: '' };
+      upload.socket.on('error', () => undefined).on('data', (chunk) => (upload.answer += chunk.toString()));
+      upload.socket.write(
+        `POST /api/v1/data-imports?filename=open.csv HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n` +
+          `Content-Length: 9000\r\nX-Client-Account-Id: ${client_account_id}\r\nX-Engagement-Id: ${engagement_id}\r\n\r\n`,
+      );
+      return upload;
+    });
+    try {
+      await waitFor('those beyond it', () => open.filter(({ answer }) => answer !== '').length === 8);
+      for (const { answer } of open.filter(({ answer }) => answer !== '')) {
+        expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+      }
+      const upload = () => client.upload('next.csv', 'Hostname\nweb-01\n');
+      const refused = await upload();
+      expectProblem(refused, 503);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      open.find(({ answer }) => answer === '')!.socket.destroy();
+      await waitFor('a place', async () => (await upload()).status === 201);
+    } finally {
+      for (const { socket } of open) socket.destroy();
+    }
+  });
+
   it('of a statement and of a wait for a lock are those of every connection', async () => {
     const ask = async (name: string) =>
       (await service.app.get(DataSource).query<Record<string, string>[]>(`SHOW ${name}`))[0]![name];
