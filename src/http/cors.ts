@@ -1,7 +1,5 @@
-import type { FastifyCorsOptions } from '@fastify/cors';
-
 /** What a page of an allowed origin may send and read. Cookies are none of it: who speaks is in a header. */
-export const CORS: FastifyCorsOptions = {
+export const CORS = {
   methods: ['GET', 'HEAD', 'POST', 'PUT'],
   allowedHeaders: [
     'Authorization',
