@@ -13,6 +13,7 @@ import { IdempotencyModule } from './idempotency/idempotency.module';
 import { LineageModule } from './lineage/lineage.module';
 import { LoggingModule } from './logging/logging.module';
 import { ProblemFilter } from './http/problem.filter';
+import { RateLimitGuard } from './http/rate-limit.guard';
 import { UnknownQueryGuard } from './http/unknown-query.guard';
 import { InputValidationPipe } from './http/validation.pipe';
 import { DataImport } from './raw-imports/data-import.entity';
@@ -39,6 +40,7 @@ const ENTITIES = [DataImport, RawImportRecord, DiscoveryFlow, MasterFlow, Discov
   ],
   providers: [
     { provide: APP_GUARD, useClass: TenantGuard },
+    { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: UnknownQueryGuard },
     { provide: APP_PIPE, useClass: InputValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
 import { RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -10,19 +12,35 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module';
 import type { Settings } from './config/settings';
 import { sendProblem } from './http/problem.filter';
+import { cutStalledBodies } from './http/cut-stalled-bodies';
 import { drainRefusedUploads } from './http/drain-refused-uploads';
+import { CORS } from './http/cors';
+import { HTTP_TIMEOUTS, type HttpTimeouts } from './http/http-timeouts';
 import { acceptJsonBodies } from './http/json-body';
+import { limitRefusals } from './http/limit-refusals';
 import { acceptRawUploads } from './http/raw-upload';
+import { refuseExcess } from './http/refuse-excess';
+import { SECURITY_HEADERS } from './http/security-headers';
 import { serveApiDocs } from './http/serve-api-docs';
 import { refuseUnparsable } from './http/unparsable-request';
 
 /** 10,000 assets of a given list fit well; inventories stream and have a limit of their own. */
 const MAX_JSON_BYTES = 16 * 1024 * 1024;
-/** For the whole request, a large upload over a slow line included. */
-const REQUEST_TIMEOUT_MS = 30 * 60 * 1000;
+/** Of the request line and all headers together, and so of the URL. */
+const MAX_HEAD_BYTES = 16 * 1024;
 
-/** As long as Node lets a URL be, so that a parameter of any length is refused by the route that it was meant for. */
-const MAX_PARAMETER = 16 * 1024;
+/** As long as a URL can be, so that a parameter of any length is refused by the route that it was meant for. */
+const MAX_PARAMETER = MAX_HEAD_BYTES;
+
+/** The size of an upload is limited where it is spooled; a second file or field is let in to be refused by name. */
+const FORM_LIMITS = {
+  fileSize: Number.MAX_SAFE_INTEGER,
+  files: 2,
+  fields: 2,
+  parts: 3,
+  fieldSize: 1024,
+  headerPairs: 20,
+};
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
@@ -31,11 +49,18 @@ export async function createApp(
   settings: Settings,
   databaseUrl: string,
   logger: Logger,
+  timeouts: HttpTimeouts = HTTP_TIMEOUTS,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_JSON_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: timeouts.request_ms,
+    http: {
+      maxHeaderSize: MAX_HEAD_BYTES,
+      headersTimeout: timeouts.headers_ms,
+      connectionsCheckingInterval: timeouts.check_ms,
+    },
     genReqId: requestId,
+    trustProxy: settings.TRUST_PROXY.length > 0 && [...settings.TRUST_PROXY],
     routerOptions: { maxParamLength: MAX_PARAMETER },
     clientErrorHandler: refuseUnparsable,
     // A URL that cannot be decoded never reaches a route, and so never the filter.
@@ -48,11 +73,14 @@ export async function createApp(
     void reply.header('x-request-id', request.id);
     done();
   });
+  await fastify.register(helmet, SECURITY_HEADERS);
+  await fastify.register(rateLimit, { global: false });
+  refuseExcess(fastify);
+  cutStalledBodies(fastify, timeouts.stall_ms);
   acceptJsonBodies(fastify);
   acceptRawUploads(fastify);
   drainRefusedUploads(fastify);
-  // The size of an upload is limited where it is spooled; two files are let in so that the second is refused by name.
-  await fastify.register(multipart, { limits: { fileSize: Number.MAX_SAFE_INTEGER, files: 2, fields: 10 } });
+  await fastify.register(multipart, { limits: FORM_LIMITS });
 
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(settings, databaseUrl, logger),
@@ -60,6 +88,9 @@ export async function createApp(
     // Nest's own account of how it wires itself helps nobody; what goes wrong is thrown.
     { logger: ['fatal'], abortOnError: false, bodyParser: false },
   );
+  if (settings.CORS_ORIGINS.length > 0) app.enableCors({ ...CORS, origin: [...settings.CORS_ORIGINS] });
+  // After CORS, so that a page of another origin can read that it was turned away.
+  limitRefusals(fastify, settings.RATE_LIMIT_PER_MINUTE);
   app.setGlobalPrefix('api/v1', { exclude: [{ path: '/', method: RequestMethod.GET }] });
   serveApiDocs(app);
   return app;

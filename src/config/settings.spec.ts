@@ -13,6 +13,9 @@ describe('settings', () => {
       ASSET_CHUNK_MAX_RETRIES: 3,
       ASSET_IDENTITY_RULE: ['hostname', 'fqdn', 'ip_address', 'name+asset_type'],
       WIRING_HEALTH_CACHE_TTL_SECONDS: 30,
+      RATE_LIMIT_PER_MINUTE: 0,
+      CORS_ORIGINS: [],
+      TRUST_PROXY: [],
       database: { kind: 'embedded' },
     });
   });
@@ -38,12 +41,45 @@ describe('settings', () => {
     ['MAX_UPLOAD_BYTES', '0'],
     ['MIGRATE_ON_START', 'yes'],
     ['LOG_LEVEL', 'loud'],
+    ['RATE_LIMIT_PER_MINUTE', '-1'],
+    ['RATE_LIMIT_PER_MINUTE', 'many'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://a.example,*'],
+    ['CORS_ORIGINS', 'null'],
+    ['CORS_ORIGINS', 'a.example'],
+    ['CORS_ORIGINS', 'https://a.example/'],
+    ['CORS_ORIGINS', 'https://A.example'],
+    ['CORS_ORIGINS', 'https://*.example'],
+    ['CORS_ORIGINS', 'file:///x'],
+    ['CORS_ORIGINS', 'https://a.example,'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '1'],
+    ['TRUST_PROXY', 'loopback'],
+    ['TRUST_PROXY', '*'],
+    ['TRUST_PROXY', '0.0.0.0/0'],
+    ['TRUST_PROXY', '::/0'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '10.0.0.0/8/8'],
+    ['TRUST_PROXY', '10.0.0.1,'],
+    ['TRUST_PROXY', 'fe80::1%eth0'],
     ['AUTH_MODE', 'none'],
     ['NODE_ENV', 'prod'],
     ['DATABASE_URL', 'localhost:5432'],
   ])('name %s=%s as wrong', (name, value) => {
     expect(() => loadSettings({ [name]: value })).toThrow(SettingsError);
     expect(() => loadSettings({ [name]: value })).toThrow(new RegExp(`^${name}: `));
+  });
+
+  it('take lists of origins and of proxies', () => {
+    expect(
+      loadSettings({
+        CORS_ORIGINS: 'https://a.example, http://localhost:5173',
+        TRUST_PROXY: '127.0.0.1, 10.0.0.0/8,fd00::/8,::1',
+      }),
+    ).toMatchObject({
+      CORS_ORIGINS: ['https://a.example', 'http://localhost:5173'],
+      TRUST_PROXY: ['127.0.0.1', '10.0.0.0/8', 'fd00::/8', '::1'],
+    });
   });
 
   it('cannot be changed', () => {

@@ -7,7 +7,9 @@ import {
   type IdentityPart,
   type IdentityRule,
 } from '../asset-identity/identity-rule';
+import { corsOrigins } from './cors-origins';
 import { type DatabaseLocation, databaseLocation } from './database-location';
+import { trustedProxies } from './trusted-proxies';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
@@ -51,10 +53,18 @@ const schema = z.object({
     .default(null),
   WIRING_HEALTH_CACHE_TTL_SECONDS: integer(0, 86_400).default(30),
   MAX_UPLOAD_BYTES: integer(1, Number.MAX_SAFE_INTEGER).default(2 * 1024 ** 3),
+  RATE_LIMIT_PER_MINUTE: integer(0, 10_000_000).optional(),
+  CORS_ORIGINS: corsOrigins,
+  TRUST_PROXY: trustedProxies,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
-export type Settings = Readonly<z.infer<typeof schema> & { database: DatabaseLocation }>;
+/** In `headers` mode a caller picks its own tenant, so that a limit per tenant would limit nobody. */
+const RATE_LIMITS = { jwt: 6000, headers: 0 } as const;
+
+export type Settings = Readonly<
+  z.infer<typeof schema> & { RATE_LIMIT_PER_MINUTE: number; database: DatabaseLocation }
+>;
 
 /** Injection token of the one frozen settings object. */
 export const SETTINGS = Symbol('settings');
@@ -81,7 +91,8 @@ export function loadSettings(env: NodeJS.ProcessEnv): Settings {
       'AUTH_MODE: headers is refused when NODE_ENV=production, since anyone can set a header',
     );
   }
-  return Object.freeze({ ...settings, database: locationOf(env) });
+  const { AUTH_MODE, RATE_LIMIT_PER_MINUTE = RATE_LIMITS[AUTH_MODE] } = settings;
+  return Object.freeze({ ...settings, RATE_LIMIT_PER_MINUTE, database: locationOf(env) });
 }
 
 function locationOf(env: NodeJS.ProcessEnv): DatabaseLocation {

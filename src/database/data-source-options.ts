@@ -41,6 +41,8 @@ export function dataSourceOptions(
       // An exhausted pool is an answer (503), not a queue without end.
       connectionTimeoutMillis: 3_000,
       statement_timeout: 30_000,
+      // Who waits for a lock holds a connection that others need; the wait is over before the statement's time is.
+      lock_timeout: 15_000,
       // The server's own limits end a slow statement. This one ends the wait for a server that has fallen silent.
       query_timeout: 35_000,
       idle_in_transaction_session_timeout: 60_000,

@@ -52,7 +52,7 @@ export function revertMigration(url: string, notice: Notice): Promise<string | n
 async function withDataSource<Result>(url: string, work: (dataSource: DataSource) => Promise<Result>) {
   const options = dataSourceOptions(url, { poolSize: 1 });
   // Building an index or validating a key takes as long as the table is large.
-  const extra = { ...(options.extra as object), statement_timeout: 0, query_timeout: 0 };
+  const extra = { ...(options.extra as object), statement_timeout: 0, lock_timeout: 0, query_timeout: 0 };
   const dataSource = new DataSource({ ...options, extra });
   await dataSource.initialize();
   try {

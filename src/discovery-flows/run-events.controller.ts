@@ -31,8 +31,8 @@ export class RunEventsController {
     summary: 'Progress of a run, as server-sent events',
     description:
       'A `progress` event at once and after each change, with the run as GET answers it; `end` with its last state, and ' +
-      'then the stream ends. A comment line every 15 seconds keeps the connection open. At most 100 clients of a ' +
-      'process watch at a time (503); asking for the run itself works as well.',
+      'then the stream ends. A comment line every 15 seconds keeps the connection open. At most 50 clients ' +
+      'of a tenant (429) and 100 of a process (503) watch at a time; asking for the run itself works as well.',
   })
   @ApiHeader({
     name: 'Last-Event-ID',

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { TooManyRequestsError } from '../errors/too-many-requests.error';
 import { UnavailableError } from '../errors/unavailable.error';
 import { Slots } from '../raw-imports/slots';
 import type { Tenant } from '../tenancy/tenant';
@@ -10,6 +11,9 @@ import { RunsService } from './runs.service';
 
 /** Each asks the database twice a second. */
 const MAX_STREAMS = 100;
+/** So that one tenant leaves room for the others. */
+const MAX_STREAMS_PER_TENANT = 50;
+const ASK_AGAIN_SECONDS = 5;
 /** Connections of the pool that all streams together may hold: where look-ups hang, the others must not starve. */
 const POLLS_AT_A_TIME = 2;
 
@@ -17,7 +21,7 @@ const POLLS_AT_A_TIME = 2;
 @Injectable()
 export class RunEvents implements OnModuleDestroy {
   private readonly logger = new Logger(RunEvents.name);
-  private readonly streams = new Set<RunEventStream>();
+  private readonly streams = new Map<RunEventStream, Tenant>();
   private readonly polls = new Slots(POLLS_AT_A_TIME);
   private isStopping = false;
 
@@ -34,12 +38,13 @@ export class RunEvents implements OnModuleDestroy {
   /** The first of all hooks: an open answer would hold up everything that a shutdown waits for. */
   onModuleDestroy(): void {
     this.isStopping = true;
-    for (const stream of this.streams) stream.finish();
+    for (const stream of this.streams.keys()) stream.finish();
   }
 
   /**
    * The states of a run from the one that follows `lastEventId`, or null when that was its end.
-   * @throws NotFoundError, UnavailableError when too many watch or the service is going down.
+   * @throws NotFoundError, TooManyRequestsError when too many of the tenant watch, UnavailableError when too many do or
+   * the service is going down.
    */
   async watch(
     tenant: Tenant,
@@ -56,6 +61,12 @@ export class RunEvents implements OnModuleDestroy {
         `${MAX_STREAMS} clients watch runs already. Ask for the run itself, or later.`,
       );
     }
+    if (this.watchersOf(tenant) >= MAX_STREAMS_PER_TENANT) {
+      throw new TooManyRequestsError(
+        `${MAX_STREAMS_PER_TENANT} clients of the tenant watch runs already. Ask for the run itself, or later.`,
+        ASK_AGAIN_SECONDS,
+      );
+    }
     const stream: RunEventStream = new RunEventStream({
       first,
       lastEventId,
@@ -66,8 +77,13 @@ export class RunEvents implements OnModuleDestroy {
       },
       ...this.pace,
     });
-    this.streams.add(stream);
+    this.streams.set(stream, tenant);
     stream.once('close', () => this.streams.delete(stream));
     return stream;
+  }
+  private watchersOf({ client_account_id, engagement_id }: Tenant): number {
+    return [...this.streams.values()].filter(
+      (tenant) => tenant.client_account_id === client_account_id && tenant.engagement_id === engagement_id,
+    ).length;
   }
 }

@@ -5,9 +5,18 @@ export interface FieldError {
   message: string;
 }
 
-/** Input that names a wrong field, parameter or header (HTTP 400); every fault found is listed. */
+/** More help nobody; without an end an answer could be many times as large as its request. */
+const MAX_LISTED = 100;
+
+/** Input that names a wrong field, parameter or header (HTTP 400); the first hundred faults found are listed. */
 export class InvalidInputError extends DomainError {
-  constructor(readonly errors: FieldError[]) {
-    super(errors.map(({ field, message }) => `${field}: ${message}`).join('; '));
+  readonly errors: FieldError[];
+
+  constructor(found: FieldError[]) {
+    const errors = found.slice(0, MAX_LISTED);
+    const texts = errors.map(({ field, message }) => `${field}: ${message}`);
+    if (found.length > errors.length) texts.push(`and ${found.length - errors.length} more`);
+    super(texts.join('; '));
+    this.errors = errors;
   }
 }

@@ -17,6 +17,15 @@ export function ApiErrors(...statuses: number[]) {
   );
 }
 
+function ApiTooManyRequests() {
+  return ApiResponse({
+    status: 429,
+    description: 'More requests than RATE_LIMIT_PER_MINUTE allows.',
+    headers: { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } },
+    content: { 'application/problem+json': { schema: { $ref: getSchemaPath(Problem) } } },
+  });
+}
+
 const EXAMPLE_ID = '11111111-1111-4111-8111-111111111111';
 
 /** Documents what every tenant route has in common. */
@@ -26,5 +35,6 @@ export function ApiTenant() {
     ApiHeader({ name: 'X-Client-Account-Id', ...header }),
     ApiHeader({ name: 'X-Engagement-Id', ...header }),
     ApiErrors(400, 500, 503),
+    ApiTooManyRequests(),
   );
 }

@@ -1,15 +1,23 @@
 import type { FastifyInstance } from 'fastify';
 import { InvalidInputError } from '../errors/invalid-input.error';
+import { countJsonValues } from './count-json-values';
 
 /** Far beyond any request of ours, and far from the depth at which recursion over a body runs out of stack. */
 const MAX_DEPTH = 64;
+
+/** 10,000 assets with all their fields and seventy attributes each: sixteen bytes of the largest body for a value. */
+const MAX_VALUES = 1_000_000;
+
+/** As long as the header of a column may be that a mapping names. */
+const MAX_NAME = 10_000;
 
 /** Names by which libraries that read an object of the client's can be made to reach its prototype or its class. */
 const REFUSED_NAMES = new Set(['__proto__', 'constructor']);
 
 /**
  * Bodies of the API are JSON and nothing else: a form or a plain text would be read by rules that no route documents.
- * A body that is nested too deep, or holds a refused name at any depth, is refused with the place.
+ * A body of too many values is refused before they are built, one that is nested too deep, or holds a refused name at
+ * any depth, with the place.
  */
 export function acceptJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
@@ -24,6 +32,8 @@ export function acceptJsonBodies(fastify: FastifyInstance): void {
 
 function parse(text: string): unknown {
   if (text === '') throw wrong('body', 'is empty, though its type says JSON');
+  if (countJsonValues(text, MAX_VALUES) > MAX_VALUES)
+    throw wrong('body', `holds more than ${MAX_VALUES} values`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -45,6 +55,9 @@ function check(value: unknown, path: string, depth: number): void {
     return;
   }
   for (const [name, item] of Object.entries(value)) {
+    if (name.length > MAX_NAME) {
+      throw wrong(`${path}.${name.slice(0, 100)}`, `is a name of more than ${MAX_NAME} characters`);
+    }
     const place = path === '' ? name : `${path}.${name}`;
     if (REFUSED_NAMES.has(name)) throw wrong(place, 'is not a name that is taken here');
     check(item, place, depth + 1);

@@ -9,12 +9,13 @@ import { InvalidInputError } from '../errors/invalid-input.error';
 import { KeyReusedError } from '../errors/key-reused.error';
 import { NotFoundError } from '../errors/not-found.error';
 import { PayloadTooLargeError } from '../errors/payload-too-large.error';
+import { TooManyRequestsError } from '../errors/too-many-requests.error';
 import { UnavailableError } from '../errors/unavailable.error';
 import { UnreadableFileError } from '../errors/unreadable-file.error';
 import { UnsupportedTypeError } from '../errors/unsupported-type.error';
 import type { Problem } from './problem';
 
-type Answer = Pick<Problem, 'status' | 'detail' | 'errors'>;
+type Answer = Pick<Problem, 'status' | 'detail' | 'errors'> & { retryAfterSeconds?: number };
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -26,6 +27,7 @@ const STATUS_OF: readonly [abstract new (...args: never[]) => DomainError, numbe
   [UnsupportedTypeError, 415],
   [KeyReusedError, 422],
   [UnreadableFileError, 422],
+  [TooManyRequestsError, 429],
   [UnavailableError, 503],
 ];
 
@@ -46,6 +48,7 @@ export class ProblemFilter implements ExceptionFilter {
         status,
         detail: error.message,
         ...(error instanceof InvalidInputError && { errors: error.errors }),
+        ...(error instanceof TooManyRequestsError && { retryAfterSeconds: error.retryAfterSeconds }),
       };
     }
     if (error instanceof HttpException) return { status: error.getStatus(), detail: error.message };
@@ -63,11 +66,11 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
-  { status, detail, errors }: Answer,
+  { status, detail, errors, retryAfterSeconds = status === 503 ? RETRY_AFTER_SECONDS : undefined }: Answer,
 ): void {
   // A request that reached no route passed no hook either.
   void reply.header('x-request-id', request.id);
-  if (status === 503) void reply.header('retry-after', RETRY_AFTER_SECONDS);
+  if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
   const problem: Problem = {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',

@@ -2,6 +2,11 @@ import { type ArgumentMetadata, Injectable, type ValidationError, ValidationPipe
 import { type FieldError, InvalidInputError } from '../errors/invalid-input.error';
 import { inheritedNames } from './inherited-names';
 
+/** The longest list of any request. Each item is built and checked on its own, before the rules of its list are. */
+const MAX_ITEMS = 10_000;
+/** No request of ours, and no item of one, has as many properties of our naming. */
+const MAX_PROPERTIES = 50;
+
 /** Checks queries and bodies against their class; what the class does not name is refused by name. */
 @Injectable()
 export class InputValidationPipe extends ValidationPipe {
@@ -26,6 +31,7 @@ export class InputValidationPipe extends ValidationPipe {
       typeof value === 'object' &&
       value !== null
     ) {
+      requireFewProperties(value, metadata.type);
       const errors = [...inheritedNames(value), ...listErrors(value, metadata.type)];
       if (errors.length > 0) throw new InvalidInputError(errors);
     }
@@ -38,16 +44,26 @@ export class InputValidationPipe extends ValidationPipe {
   }
 }
 
+/** Each unknown one would be an error of its own. */
+function requireFewProperties(value: object, field: string): void {
+  if (Object.keys(value).length <= MAX_PROPERTIES) return;
+  throw new InvalidInputError([{ field, message: `must have at most ${MAX_PROPERTIES} properties` }]);
+}
+
 /** A query names nothing twice; a body's lists hold objects, for which class-validator takes lists too. */
 function listErrors(value: object, type: 'body' | 'query'): FieldError[] {
   return Object.entries(value).flatMap(([field, items]: [string, unknown]) => {
     if (!Array.isArray(items)) return [];
     if (type === 'query') return [{ field, message: 'must be given once' }];
-    return items.flatMap((item, i) =>
-      typeof item === 'object' && item !== null && !Array.isArray(item)
-        ? []
-        : [{ field: `${field}[${i}]`, message: 'must be an object' }],
-    );
+    if (items.length > MAX_ITEMS) return [{ field, message: `must hold at most ${MAX_ITEMS} items` }];
+    return items.flatMap((item, i) => {
+      const place = `${field}[${i}]`;
+      if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+        return [{ field: place, message: 'must be an object' }];
+      }
+      requireFewProperties(item as object, place);
+      return [];
+    });
   });
 }
 

@@ -9,6 +9,7 @@ import { ConflictError } from '../errors/conflict.error';
 import { DomainError } from '../errors/domain-error';
 import { InvalidInputError } from '../errors/invalid-input.error';
 import { KeyReusedError } from '../errors/key-reused.error';
+import { UnavailableError } from '../errors/unavailable.error';
 import { countRecognisedHeaders } from '../field-mapping/count-recognised-headers';
 import { recogniseSource } from '../field-mapping/recognise-source';
 import { GENERIC_SOURCE, type SourceProfile } from '../field-mapping/source-profile';
@@ -42,6 +43,9 @@ import { ImportWarnings } from './warnings/import-warnings';
 
 /** Each holds a connection for as long as its file is long, and the pool has to serve everybody else too. */
 const IMPORTS_AT_A_TIME = 4;
+
+/** Each may lie on disk with MAX_UPLOAD_BYTES until its turn comes. */
+const MAX_UPLOADS = 32;
 
 const ASK_AGAIN_MS = 200;
 
@@ -85,6 +89,7 @@ interface ImportResult {
 export class ImportFileService {
   private readonly logger = new Logger(ImportFileService.name);
   private readonly slots = new Slots(IMPORTS_AT_A_TIME);
+  private uploads = 0;
 
   constructor(
     private readonly database: TenantDatabase,
@@ -96,9 +101,26 @@ export class ImportFileService {
   /**
    * @param request what its client may send again; that it has the same file is known once the file has been read.
    * @throws UnreadableFileError, PayloadTooLargeError, UnsupportedTypeError, InvalidInputError (`sheet`,
-   * `group_by`, `source`), NotFoundError (`corrects`), and what IdempotentRequests throws.
+   * `group_by`, `source`), NotFoundError (`corrects`), UnavailableError when too many are under way, and what
+   * IdempotentRequests throws.
    */
   async importFile(
+    tenant: Tenant,
+    upload: Upload,
+    request: IdempotentRequest | null,
+  ): Promise<WrittenAnswer> {
+    if (this.uploads >= MAX_UPLOADS) {
+      throw new UnavailableError(`${MAX_UPLOADS} files are being imported already. Try again later.`);
+    }
+    this.uploads++;
+    try {
+      return await this.importWhole(tenant, upload, request);
+    } finally {
+      this.uploads--;
+    }
+  }
+
+  private async importWhole(
     tenant: Tenant,
     upload: Upload,
     request: IdempotentRequest | null,

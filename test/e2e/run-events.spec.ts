@@ -14,6 +14,7 @@ import { startTestService, type TestService } from '../support/test-service';
 import { waitFor } from '../support/wait-for';
 
 const MAX_STREAMS = 100;
+const PER_TENANT = 50;
 
 describe('the events of a run', () => {
   let service: TestService;
@@ -319,21 +320,32 @@ describe('the events of a run', () => {
     await nobodyWatches();
   });
 
-  it(`go to ${MAX_STREAMS} clients at most, and to the next one when one leaves`, async () => {
-    const run = await stillRun();
-    const streams = await Promise.all(
-      Array.from({ length: MAX_STREAMS + 5 }, () => watch(`${run.path}/events`)),
-    );
-    const refused = streams.filter(({ status }) => status === 503);
-    expect(refused).toHaveLength(5);
-    const answer = await client.get(`${run.path}/events`);
-    expectProblem(answer, 503);
-    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await client.get(run.path)).status).toBe(200);
-    streams.find(({ status }) => status === 200)!.close();
+  it(`go to ${PER_TENANT} clients of a tenant, ${MAX_STREAMS} in all, and to the next one when one leaves`, async () => {
+    const watchAll = async () => {
+      const { path, id } = await stillRun();
+      const streams = await Promise.all(
+        Array.from({ length: PER_TENANT + 5 }, () => watch(`${path}/events`)),
+      );
+      return { path, id, streams, statuses: streams.map(({ status }) => status).sort() };
+    };
+    const expectRefused = async (path: string, status: number) => {
+      const answer = await client.get(`${path}/events`);
+      expectProblem(answer, status);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect((await client.get(path)).status).toBe(200);
+    };
+    const first = await watchAll();
+    expect(first.statuses).toEqual([...Array<number>(PER_TENANT).fill(200), ...Array<number>(5).fill(429)]);
+    await expectRefused(first.path, 429);
+    client = service.newClient();
+    const second = await watchAll();
+    expect(second.statuses).toEqual([...Array<number>(PER_TENANT).fill(200), ...Array<number>(5).fill(503)]);
+    await expectRefused(second.path, 503);
+    second.streams.find(({ status }) => status === 200)!.close();
     await waitFor('a place', () => watchers() === MAX_STREAMS - 1);
-    expect((await watch(`${run.path}/events`)).status).toBe(200);
-    await endRun(run.id);
+    expect((await watch(`${second.path}/events`)).status).toBe(200);
+    await endRun(first.id);
+    await endRun(second.id);
   });
 
   it('end when the service goes down, which they do not hold up', async () => {

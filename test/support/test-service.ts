@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { loadSettings } from '../../src/config/settings';
 import { createApp, listen } from '../../src/create-app';
 import { createLogger } from '../../src/logging/create-logger';
+import type { HttpTimeouts } from '../../src/http/http-timeouts';
 import { ApiClient, newTenant } from './api-client';
 import { createTestDatabase } from './test-database';
 
@@ -27,6 +28,7 @@ export interface TestService {
 export async function startTestService(
   env: NodeJS.ProcessEnv = {},
   via: (databaseUrl: string) => Promise<string> | string = (url) => url,
+  timeouts?: HttpTimeouts,
 ): Promise<TestService> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'discovery-wiring-data-'));
@@ -38,7 +40,7 @@ export async function startTestService(
     PORT: '0',
     ...env,
   });
-  const app = await createApp(settings, await via(database.url), createLogger(settings));
+  const app = await createApp(settings, await via(database.url), createLogger(settings), timeouts);
   await listen(app, settings);
   const origin = await app.getUrl();
   const sql = new Client({ connectionString: database.url });

@@ -16,7 +16,14 @@ import {
 } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
 import { ASSET_TYPES } from '../../field-mapping/asset-words';
+import { MaxJsonLength } from '../../http/max-json-length';
+import { MaxNames } from '../../http/max-names';
 import { OwnNames } from '../../http/own-names';
+
+/** As many columns as a file may have. */
+const MAX_ATTRIBUTES = 4096;
+/** As long as a cell of a file may be. */
+const MAX_ATTRIBUTES_CHARS = 1024 * 1024;
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair. */
 const STORABLE = /^[^\0\p{Cs}]*$/u;
@@ -50,6 +57,7 @@ export class DiscoveredAssetRequest {
 
   @ApiProperty({ enum: ASSET_TYPES, example: 'server', description: 'In any case; synonyms are understood.' })
   @IsString({ message: 'must be a text' })
+  @MaxLength(255, { message: 'must be at most 255 characters' })
   asset_type!: string;
 
   @ApiPropertyOptional({ format: 'uuid', nullable: true, type: String })
@@ -109,6 +117,10 @@ export class DiscoveredAssetRequest {
   @IsOptional()
   @OwnNames()
   @IsObject({ message: 'must be an object' })
+  @MaxNames(MAX_ATTRIBUTES, { message: `must hold at most ${MAX_ATTRIBUTES} names` })
+  @MaxJsonLength(MAX_ATTRIBUTES_CHARS, {
+    message: `must be at most ${MAX_ATTRIBUTES_CHARS} characters of JSON`,
+  })
   custom_attributes?: Record<string, unknown>;
 }
 
