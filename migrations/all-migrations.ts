@@ -8,6 +8,7 @@ import { BuildIdentityIndexes1764100100000 } from './1764100100000-build-identit
 import { DescribeImports1764200000000 } from './1764200000000-describe-imports';
 import { LearnMappingsAndGroupRows1764200100000 } from './1764200100000-learn-mappings-and-group-rows';
 import { KeepEvidenceOfSuggestions1764200200000 } from './1764200200000-keep-evidence-of-suggestions';
+import { RecordAuditEvents1764300100000 } from './1764300100000-record-audit-events';
 
 /** Oldest first. A list instead of a glob, so that compiled code, ts-node and tests load the same files. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   DescribeImports1764200000000,
   LearnMappingsAndGroupRows1764200100000,
   KeepEvidenceOfSuggestions1764200200000,
+  RecordAuditEvents1764300100000,
 ] as const;
