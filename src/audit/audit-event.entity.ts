@@ -13,7 +13,8 @@ export class AuditEvent extends TenantRow {
   @ApiColumn('text', {
     nullable: true,
     example: 'auth0|5f7c8ec7c33c6c004bbafe82',
-    description: 'Subject of the token; null with AUTH_MODE=headers, and for what the service does by itself.',
+    description:
+      'Subject of the token; null with AUTH_MODE=headers, and for what the service does by itself.',
   })
   subject!: string | null;
 

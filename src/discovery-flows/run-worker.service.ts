@@ -17,10 +17,9 @@ import type { Tenant } from '../tenancy/tenant';
 import { ADVANCE_RUN, enqueueRun } from './queries/enqueue-run';
 import { findStalledRuns } from './queries/find-stalled-runs';
 import { releaseStalledRun } from './queries/release-stalled-run';
-import { settleRun } from './queries/settle-run';
 import { startFlow } from './queries/start-flow';
 import { RunExecutor } from './run-executor.service';
-import { SETTLED_AS } from './settled-as';
+import { stopRun } from './stop-run';
 
 /** Runs advanced at the same time by one process. */
 const CONCURRENCY = 2;
@@ -170,7 +169,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       const released = await releaseStalledRun(tx, run_id, at);
       if (!released) return;
       if (released.requested !== null) {
-        await settleRun(tx, { run_id, ...SETTLED_AS[released.requested], at });
+        await stopRun(tx, { run_id, requested: released.requested, actor: null, at });
         return;
       }
       await startFlow(tx, { id: released.discovery_flow_id, at });

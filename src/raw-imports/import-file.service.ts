@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import { HttpStatus, Inject, Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { recordAuditEvent } from '../audit/queries/record-audit-event';
+import type { Actor } from '../auth/actor';
 import { SETTINGS, type Settings } from '../config/settings';
 import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 import { ConflictError } from '../errors/conflict.error';
@@ -100,6 +102,7 @@ export class ImportFileService {
    */
   async importFile(
     tenant: Tenant,
+    actor: Actor,
     upload: Upload,
     request: IdempotentRequest | null,
   ): Promise<WrittenAnswer> {
@@ -141,12 +144,12 @@ export class ImportFileService {
       return await this.slots.use(async () => {
         const opened = { ...upload, table, grouped: await grouped(table, upload.group_by, open), open };
         return this.requests.transaction(tenant, sameFile, async (tx) =>
-          importAnswer(tx, await this.store(tx, row, opened)),
+          importAnswer(tx, await this.store(tx, actor, row, opened)),
         );
       });
     } catch (error) {
       // Nothing of it was stored. What the user can mend is kept as a failed import, which blocks no new try.
-      if (isFaultOfFile(error)) await this.recordFailure(tenant, row, error.message);
+      if (isFaultOfFile(error)) await this.recordFailure(tenant, actor, row, error);
       throw error;
     } finally {
       await file.close();
@@ -155,6 +158,7 @@ export class ImportFileService {
 
   private async store(
     tx: TenantTx,
+    actor: Actor,
     row: NewImport,
     { table, grouped, force, corrects, open }: Opened,
   ): Promise<ImportResult> {
@@ -197,6 +201,17 @@ export class ImportFileService {
       ...tally.counts(),
     });
     await insertSuggestions(tx, row.id, suggestions, completed_at);
+    await recordAuditEvent(tx, {
+      ...audited(row, actor),
+      action: 'import.created',
+      counts: {
+        size_bytes: Number(row.size_bytes),
+        ...tally.counts(),
+        empty_rows_skipped,
+        columns: columns.length,
+      },
+      at: completed_at,
+    });
     this.logger.log({ data_import_id: row.id, ...tally.counts() }, 'import stored');
     return { id: row.id, duplicate: false };
   }
@@ -221,11 +236,23 @@ export class ImportFileService {
     throw new InvalidInputError([{ field: 'source', message: `must be one of ${known.join(', ')}` }]);
   }
 
-  private async recordFailure(tenant: Tenant, row: NewImport, error_message: string): Promise<void> {
+  private async recordFailure(
+    tenant: Tenant,
+    actor: Actor,
+    row: NewImport,
+    { message }: DomainError,
+  ): Promise<void> {
     try {
-      await this.database.transaction(tenant, (tx) =>
-        insertImport(tx, { ...row, status: 'failed', error_message }),
-      );
+      await this.database.transaction(tenant, async (tx) => {
+        await insertImport(tx, { ...row, status: 'failed', error_message: message });
+        const counts = { size_bytes: Number(row.size_bytes) };
+        await recordAuditEvent(tx, {
+          ...audited(row, actor),
+          action: 'import.failed',
+          counts,
+          at: new Date(),
+        });
+      });
     } catch (error) {
       this.logger.warn({ err: error }, 'a failed import could not be recorded');
     }
@@ -244,6 +271,12 @@ async function grouped(
 function groupedCorrections(): InvalidInputError {
   const message = 'leave it out: the file brings corrections, each of which replaces one rejected row';
   return new InvalidInputError([{ field: 'group_by', message }]);
+}
+
+/** What tells the file is its checksum: its name is its user's. */
+function audited({ id, checksum_sha256, corrects_import_id }: NewImport, actor: Actor) {
+  const details = { checksum_sha256, corrects_import_id };
+  return { actor, target_type: 'data_import', target_id: id, details } as const;
 }
 
 async function importAnswer(tx: TenantTx, { id, duplicate }: ImportResult): Promise<Answer> {
