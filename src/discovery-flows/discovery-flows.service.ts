@@ -59,7 +59,7 @@ export class DiscoveryFlowsService {
       },
       uuidv7(),
     );
-    const target = { actor, target_type: 'discovery_flow', target_id: flow_id, at } as const;
+    const target = { actor, target_type: 'discovery_flow', target_id: flow_id } as const;
     const mappings = Object.keys(field_mappings).length;
     await recordAuditEvent(tx, {
       ...target,
@@ -118,7 +118,6 @@ export class DiscoveryFlowsService {
         target_type: 'discovery_flow',
         target_id: flow_id,
         counts: { mappings: Object.keys(field_mappings).length },
-        at,
       });
       if (data_import_id !== null) {
         await approveMappings(tx, { data_import_id, flow_id, mappings: field_mappings, at });
@@ -159,7 +158,6 @@ async function learn(
     target_id: data_import_id,
     counts: { learned },
     details: { flow_id },
-    at,
   });
 }
 

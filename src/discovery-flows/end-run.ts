@@ -8,8 +8,7 @@ import { finishRun } from './queries/finish-run';
  * @throws LeaseLostError when the lease is somebody else's by now.
  */
 export async function endRun(tx: TenantTx, lease: Lease, error: string | null): Promise<void> {
-  const at = new Date();
-  const { status, ledger } = await finishRun(tx, lease, { error, at });
+  const { status, ledger } = await finishRun(tx, lease, { error, at: new Date() });
   await recordAuditEvent(tx, {
     actor: null,
     action: 'run.ended',
@@ -17,6 +16,5 @@ export async function endRun(tx: TenantTx, lease: Lease, error: string | null): 
     target_id: lease.run_id,
     counts: ledger,
     details: { status },
-    at,
   });
 }

@@ -118,7 +118,6 @@ async function recordMade(
     target_type: 'discovery_flow',
     target_id: flow_id,
     counts: { chunk, created: created.length, linked, skipped: skipped.length },
-    at: new Date(),
   });
 }
 

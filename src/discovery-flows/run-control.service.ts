@@ -44,7 +44,7 @@ export class RunControl {
     if (run.status === 'paused') await this.queue(tx, run, at);
     else if (run.status === 'running') await requestRun(tx, { run_id, requested: null, at });
     else throw ended(run);
-    await record(tx, { actor, action: 'run.resumed', run, counts: {}, at });
+    await record(tx, { actor, action: 'run.resumed', run, counts: {} });
   }
 
   /**
@@ -64,7 +64,7 @@ export class RunControl {
     const live = await findLiveRun(tx, run.data_import_id);
     if (live !== null) throw new ConflictError(`Run ${live.id} over these rows has not ended yet.`);
     await this.queue(tx, run, at);
-    await record(tx, { actor, action: 'run.retried', run, counts: { chunks_failed: run.chunks_failed }, at });
+    await record(tx, { actor, action: 'run.retried', run, counts: { chunks_failed: run.chunks_failed } });
   }
 
   private async lock(tx: TenantTx, flow_id: string, run_id: string): Promise<{ run: LockedRun; at: Date }> {
@@ -90,7 +90,7 @@ export class RunControl {
     }
     if (run.requested === requested) return;
     await requestRun(tx, { run_id: run.id, requested, at });
-    await record(tx, { actor, action: `run.${requested}_requested`, run, counts: {}, at });
+    await record(tx, { actor, action: `run.${requested}_requested`, run, counts: {} });
   }
 
   private async queue(tx: TenantTx, run: LockedRun, at: Date): Promise<void> {
@@ -105,7 +105,6 @@ interface Asked {
   action: 'run.resumed' | 'run.retried' | `run.${RunRequest}_requested`;
   run: LockedRun;
   counts: Record<string, number>;
-  at: Date;
 }
 
 function record(tx: TenantTx, { run, ...asked }: Asked): Promise<void> {

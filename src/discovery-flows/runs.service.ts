@@ -69,7 +69,6 @@ export class RunsService {
       target_id: id,
       counts: { total_records, chunks_total, chunk_size },
       details: { flow_id, data_import_id, conflict_policy, failure_policy },
-      at,
     });
     return run;
   }

@@ -22,6 +22,5 @@ export async function stopRun(tx: TenantTx, { run_id, requested, actor, at }: St
     target_type: 'discovery_run',
     target_id: run_id,
     counts: ledger,
-    at,
   });
 }

@@ -210,7 +210,6 @@ export class ImportFileService {
         empty_rows_skipped,
         columns: columns.length,
       },
-      at: completed_at,
     });
     this.logger.log({ data_import_id: row.id, ...tally.counts() }, 'import stored');
     return { id: row.id, duplicate: false };
@@ -250,7 +249,6 @@ export class ImportFileService {
           ...audited(row, actor),
           action: 'import.failed',
           counts,
-          at: new Date(),
         });
       });
     } catch (error) {
