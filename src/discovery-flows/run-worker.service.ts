@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { DATABASE_URL } from '../database/database-url';
 import { TenantDatabase } from '../database/tenant-database';
 import type { Tenant } from '../tenancy/tenant';
+import { describeFailure } from './describe-failure';
 import { ADVANCE_RUN, enqueueRun } from './queries/enqueue-run';
 import { findStalledRuns } from './queries/find-stalled-runs';
 import { releaseStalledRun } from './queries/release-stalled-run';
@@ -103,7 +104,13 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
           const { run_id, ...tenant } = payloadSchema.parse(payload);
           const slice = this.executor.advance(tenant, run_id, () => this.stopping.signal.aborted);
           this.slices.add(slice);
-          await slice.finally(() => this.slices.delete(slice));
+          await slice
+            .catch((error: unknown) => {
+              this.logger.warn({ err: error, run_id }, 'a run could not be advanced');
+              // The queue logs and stores the message of a job's error, and a database's may quote a row.
+              throw new Error(describeFailure(error));
+            })
+            .finally(() => this.slices.delete(slice));
         },
       },
     }).catch((error: unknown) => {
