@@ -7,8 +7,17 @@ module.exports = {
     {
       name: 'infrastructure-knows-no-feature',
       severity: 'error',
-      from: { path: '^src/(config|database|errors|field-mapping|http|idempotency|logging|tenancy)/' },
+      from: {
+        path: '^src/(audit|auth|config|database|errors|field-mapping|http|idempotency|logging|tenancy)/',
+      },
       to: { path: `^src/(${FEATURES})/` },
+    },
+    {
+      name: 'features-record-audit-events-only',
+      comment: 'The audit knows no feature, lists by itself, and is written through its one query.',
+      severity: 'error',
+      from: { path: `^src/(${FEATURES})/` },
+      to: { path: '^src/audit/', pathNot: '^src/audit/queries/record-audit-event\\.ts$' },
     },
     {
       name: 'raw-imports-and-assets-stand-alone',

@@ -11,6 +11,7 @@ import { KeepEvidenceOfSuggestions1764200200000 } from './1764200200000-keep-evi
 import { RaiseTenantWalls1764300000000 } from './1764300000000-raise-tenant-walls';
 import { LookAssetsUpBehindWalls1764300010000 } from './1764300010000-look-assets-up-behind-walls';
 import { KeepCorrectionsInTenant1764300050000 } from './1764300050000-keep-corrections-in-tenant';
+import { RecordAuditEvents1764300100000 } from './1764300100000-record-audit-events';
 
 /** Oldest first. A list instead of a glob, so that compiled code, ts-node and tests load the same files. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   RaiseTenantWalls1764300000000,
   LookAssetsUpBehindWalls1764300010000,
   KeepCorrectionsInTenant1764300050000,
+  RecordAuditEvents1764300100000,
 ] as const;

@@ -36,6 +36,10 @@ async function main(): Promise<boolean> {
     });
     // A connection that is cut between two statements is told by the next one.
     client.on('error', () => undefined);
+    // A change that could not be recorded says so. DROP … IF EXISTS sends mere notices.
+    client.on('notice', ({ severity, message }) => {
+      if (severity === 'WARNING') console.error(message);
+    });
     await client.connect();
     try {
       say(`Database ${displayUrl(url)}`);

@@ -3,6 +3,8 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { Asset } from './assets/asset.entity';
 import { AssetsModule } from './assets/assets.module';
+import { AuditEvent } from './audit/audit-event.entity';
+import { AuditModule } from './audit/audit.module';
 import { SETTINGS, type Settings } from './config/settings';
 import { DatabaseModule } from './database/database.module';
 import { DiscoveryFlow } from './discovery-flows/discovery-flow.entity';
@@ -25,13 +27,14 @@ import { SOURCE_PROFILES } from './source-profiles/source-profiles';
 import { TenantGuard } from './tenancy/tenant.guard';
 import { WiringHealthModule } from './wiring-health/wiring-health.module';
 
-const ENTITIES = [DataImport, RawImportRecord, DiscoveryFlow, MasterFlow, DiscoveryRun, Asset];
+const ENTITIES = [DataImport, RawImportRecord, DiscoveryFlow, MasterFlow, DiscoveryRun, Asset, AuditEvent];
 
 /** Who may speak comes first, then what was said: the order of the guards is their order here. */
 @Global()
 @Module({
   imports: [
     AssetsModule,
+    AuditModule,
     DiscoveryFlowsModule,
     LineageModule,
     RawImportsModule,

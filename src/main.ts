@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { errorLine } from './logging/error-line';
 import { startService } from './start-service';
 
 /** A person reads this at a prompt: what is wrong and how to mend it, in one line where they can. */
@@ -34,5 +35,10 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }
+
+// Node would print the error with all that it holds, a row of an inventory perhaps.
+process.on('uncaughtException', (error) => {
+  fail(JSON.stringify(errorLine(error)));
+});
 
 main().catch(fail);

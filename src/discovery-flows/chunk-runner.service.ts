@@ -19,8 +19,7 @@ import type { RowRange } from './queries/find-pending-rows';
 import { isChunkPending } from './queries/is-chunk-pending';
 import { releaseLease } from './queries/release-lease';
 import { renewLease } from './queries/renew-lease';
-import { settleRun } from './queries/settle-run';
-import { SETTLED_AS } from './settled-as';
+import { stopRun } from './stop-run';
 import { withRowsDecidedByOthers } from './with-rows-decided-by-others';
 
 export interface RunWork extends RowSource {
@@ -187,7 +186,7 @@ export class ChunkRunner {
       const requested = await advanceLedger(tx, work.lease, ledger);
       const { created } = counts;
       if (requested !== null) {
-        await settleRun(tx, { run_id: work.run.id, ...SETTLED_AS[requested], at });
+        await stopRun(tx, { run_id: work.run.id, requested, actor: null, at });
         return { end: 'settled' as const, created };
       }
       if (giveBack) await enqueueRun(tx, work.run.id);

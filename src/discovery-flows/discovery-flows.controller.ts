@@ -1,6 +1,8 @@
 import { Body, Controller, Get, HttpStatus, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { Actor } from '../auth/actor';
+import { CurrentActor } from '../auth/current-actor.decorator';
 import { ApiErrors, ApiTenant } from '../http/api-errors';
 import { PageQuery } from '../http/page';
 import { UuidParam } from '../http/uuid-parameter';
@@ -38,12 +40,13 @@ export class DiscoveryFlowsController {
   @ApiErrors(404, 413, 415)
   async create(
     @CurrentTenant() tenant: Tenant,
+    @CurrentActor() actor: Actor,
     @Idempotent() request: IdempotentRequest | null,
     @Body() body: CreateFlowRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const answer = await this.requests.transaction(tenant, request, async (tx) => {
-      const flow = await this.flows.create(tx, body);
+      const flow = await this.flows.create(tx, actor, body);
       return {
         status: HttpStatus.CREATED,
         location: `/api/v1/discovery-flows/${flow.flow_id}`,
@@ -74,10 +77,11 @@ export class DiscoveryFlowsController {
   @ApiErrors(404, 409, 413, 415)
   putMappings(
     @CurrentTenant() tenant: Tenant,
+    @CurrentActor() actor: Actor,
     @UuidParam('flow_id') flow_id: string,
     @Body() body: PutFieldMappingsRequest,
   ): Promise<DiscoveryFlow> {
-    return this.flows.putMappings(tenant, flow_id, body.field_mappings);
+    return this.flows.putMappings(tenant, actor, flow_id, body.field_mappings);
   }
 
   @Post(':flow_id/assets')
@@ -90,6 +94,7 @@ export class DiscoveryFlowsController {
   @ApiErrors(404, 413, 415)
   async persistAssets(
     @CurrentTenant() tenant: Tenant,
+    @CurrentActor() actor: Actor,
     @Idempotent() request: IdempotentRequest | null,
     @UuidParam('flow_id') flow_id: string,
     @Body() body: PersistAssetsRequest,
@@ -98,7 +103,7 @@ export class DiscoveryFlowsController {
     const answer = await this.requests.inSteps<GivenListProgress>(tenant, request, async (steps) => ({
       status: HttpStatus.CREATED,
       location: null,
-      body: await this.persistence.persist(tenant, flow_id, body, steps),
+      body: await this.persistence.persist(tenant, actor, flow_id, body, steps),
     }));
     return sendAnswer(reply, answer);
   }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { recordAuditEvent } from '../audit/queries/record-audit-event';
+import type { Actor } from '../auth/actor';
 import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 import { ConflictError } from '../errors/conflict.error';
 import { NotFoundError } from '../errors/not-found.error';
@@ -33,7 +35,7 @@ export class DiscoveryFlowsService {
   constructor(private readonly database: TenantDatabase) {}
 
   /** The flow and its master flow, in the caller's transaction. */
-  async create(tx: TenantTx, request: CreateFlowRequest): Promise<DiscoveryFlow> {
+  async create(tx: TenantTx, actor: Actor, request: CreateFlowRequest): Promise<DiscoveryFlow> {
     const given = request.field_mappings && checkedMappings(request.field_mappings);
     const data_import_id = request.data_import_id ?? null;
     if (data_import_id !== null) await requireUsableImport(tx, data_import_id);
@@ -57,10 +59,20 @@ export class DiscoveryFlowsService {
       },
       uuidv7(),
     );
+    const target = { actor, target_type: 'discovery_flow', target_id: flow_id } as const;
+    const mappings = Object.keys(field_mappings).length;
+    await recordAuditEvent(tx, {
+      ...target,
+      action: 'flow.created',
+      counts: { mappings },
+      details: { data_import_id },
+    });
+    if (hasMappings)
+      await recordAuditEvent(tx, { ...target, action: 'mappings.approved', counts: { mappings } });
     if (data_import_id !== null) {
       await attachImport(tx, { data_import_id, master_flow_id: flow_id, at });
       await approveMappings(tx, { data_import_id, flow_id, mappings: field_mappings, at });
-      if (given) await learn(tx, data_import_id, given, at);
+      if (given) await learn(tx, actor, { data_import_id, flow_id, mappings: given, at });
     }
     return requireFlow(tx, flow_id);
   }
@@ -74,7 +86,12 @@ export class DiscoveryFlowsService {
   }
 
   /** @throws ConflictError while a run uses the mappings. */
-  putMappings(tenant: Tenant, flow_id: string, mappings: Record<string, unknown>): Promise<DiscoveryFlow> {
+  putMappings(
+    tenant: Tenant,
+    actor: Actor,
+    flow_id: string,
+    mappings: Record<string, unknown>,
+  ): Promise<DiscoveryFlow> {
     const field_mappings = checkedMappings(mappings);
     return this.database.transaction(tenant, async (tx) => {
       await lockFlow(tx, flow_id);
@@ -95,9 +112,16 @@ export class DiscoveryFlowsService {
         updated_at: at,
         ...progress,
       });
+      await recordAuditEvent(tx, {
+        actor,
+        action: 'mappings.approved',
+        target_type: 'discovery_flow',
+        target_id: flow_id,
+        counts: { mappings: Object.keys(field_mappings).length },
+      });
       if (data_import_id !== null) {
         await approveMappings(tx, { data_import_id, flow_id, mappings: field_mappings, at });
-        await learn(tx, data_import_id, field_mappings, at);
+        await learn(tx, actor, { data_import_id, flow_id, mappings: field_mappings, at });
       }
       return requireFlow(tx, flow_id);
     });
@@ -110,16 +134,31 @@ async function requireUsableImport(tx: TenantTx, id: string): Promise<void> {
   if (data_import.status === 'failed') throw new ConflictError(`Data import ${id} failed and has no rows.`);
 }
 
+interface Lesson {
+  data_import_id: string;
+  flow_id: string;
+  mappings: Readonly<Record<string, AssetField>>;
+  at: Date;
+}
+
 /** What a person chose for an import is suggested for the next one of its kind. Clearing all mappings chooses nothing. */
 async function learn(
   tx: TenantTx,
-  data_import_id: string,
-  mappings: Readonly<Record<string, AssetField>>,
-  at: Date,
+  actor: Actor,
+  { data_import_id, flow_id, mappings, at }: Lesson,
 ): Promise<void> {
   if (Object.keys(mappings).length === 0) return;
   const choices = mappingChoices(mappings, await listOfferedHeaders(tx, data_import_id));
-  await learnMappings(tx, { data_import_id, choices, at });
+  const learned = await learnMappings(tx, { data_import_id, choices, at });
+  if (learned === 0) return;
+  await recordAuditEvent(tx, {
+    actor,
+    action: 'mappings.learned',
+    target_type: 'data_import',
+    target_id: data_import_id,
+    counts: { learned },
+    details: { flow_id },
+  });
 }
 
 async function confidentMappings(

@@ -1,4 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { recordAuditEvent } from '../audit/queries/record-audit-event';
+import type { Actor } from '../auth/actor';
 import { SETTINGS, type Settings } from '../config/settings';
 import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 import { UnavailableError } from '../errors/unavailable.error';
@@ -35,6 +37,7 @@ export class PersistAssetsService {
    */
   async persist(
     tenant: Tenant,
+    actor: Actor,
     flow_id: string,
     request: PersistAssetsRequest,
     steps: Steps<GivenListProgress>,
@@ -61,7 +64,10 @@ export class PersistAssetsService {
       const before = list;
       try {
         const made = await withTries(this.settings, policy, () =>
-          attempts.persist((tx, made) => steps.keep(tx, committed(before, chunk, made))),
+          attempts.persist(async (tx, made) => {
+            await recordMade(tx, actor, { flow_id, chunk, made });
+            await steps.keep(tx, committed(before, chunk, made));
+          }),
         );
         list = committed(list, chunk, made);
       } catch (error) {
@@ -96,6 +102,23 @@ export class PersistAssetsService {
 async function flowContext(tx: TenantTx, flow_id: string): Promise<FlowContext> {
   const { id, field_mappings_hash } = await requireFlow(tx, flow_id);
   return { id, flow_id, field_mappings_hash, master_flow_id: await getMasterFlowId(tx, id) };
+}
+
+/** In the chunk's own transaction: whatever of a list a dead process leaves behind has been audited. */
+async function recordMade(
+  tx: TenantTx,
+  actor: Actor,
+  { flow_id, chunk, made }: { flow_id: string; chunk: number; made: PersistedItems },
+): Promise<void> {
+  const { created, linked, skipped } = made;
+  if (created.length === 0) return;
+  await recordAuditEvent(tx, {
+    actor,
+    action: 'assets.persisted',
+    target_type: 'discovery_flow',
+    target_id: flow_id,
+    counts: { chunk, created: created.length, linked, skipped: skipped.length },
+  });
 }
 
 function committed(

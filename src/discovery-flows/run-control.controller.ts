@@ -1,6 +1,8 @@
 import { applyDecorators, Controller, HttpCode, HttpStatus, Post, Res, UseGuards } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { Actor } from '../auth/actor';
+import { CurrentActor } from '../auth/current-actor.decorator';
 import { ApiErrors, ApiTenant } from '../http/api-errors';
 import { NoBodyGuard } from '../http/no-body.guard';
 import { UuidParam } from '../http/uuid-parameter';
@@ -33,6 +35,7 @@ function RunAction(action: Action, summary: string, description = 'The run as it
 
 interface Asked {
   tenant: Tenant;
+  actor: Actor;
   request: IdempotentRequest | null;
   flow_id: string;
   run_id: string;
@@ -55,23 +58,25 @@ export class RunControlController {
   )
   pause(
     @CurrentTenant() tenant: Tenant,
+    @CurrentActor() actor: Actor,
     @Idempotent() request: IdempotentRequest | null,
     @UuidParam('flow_id') flow_id: string,
     @UuidParam('run_id') run_id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    return this.ask('pause', { tenant, request, flow_id, run_id }, reply);
+    return this.ask('pause', { tenant, actor, request, flow_id, run_id }, reply);
   }
 
   @RunAction('resume', 'Go on with a paused run')
   resume(
     @CurrentTenant() tenant: Tenant,
+    @CurrentActor() actor: Actor,
     @Idempotent() request: IdempotentRequest | null,
     @UuidParam('flow_id') flow_id: string,
     @UuidParam('run_id') run_id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    return this.ask('resume', { tenant, request, flow_id, run_id }, reply);
+    return this.ask('resume', { tenant, actor, request, flow_id, run_id }, reply);
   }
 
   @RunAction(
@@ -81,32 +86,34 @@ export class RunControlController {
   )
   cancel(
     @CurrentTenant() tenant: Tenant,
+    @CurrentActor() actor: Actor,
     @Idempotent() request: IdempotentRequest | null,
     @UuidParam('flow_id') flow_id: string,
     @UuidParam('run_id') run_id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    return this.ask('cancel', { tenant, request, flow_id, run_id }, reply);
+    return this.ask('cancel', { tenant, actor, request, flow_id, run_id }, reply);
   }
 
   @RunAction('retry', 'Try the failed chunks of an ended run again, and those that it never came to')
   retry(
     @CurrentTenant() tenant: Tenant,
+    @CurrentActor() actor: Actor,
     @Idempotent() request: IdempotentRequest | null,
     @UuidParam('flow_id') flow_id: string,
     @UuidParam('run_id') run_id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    return this.ask('retry', { tenant, request, flow_id, run_id }, reply);
+    return this.ask('retry', { tenant, actor, request, flow_id, run_id }, reply);
   }
 
   private async ask(
     action: Action,
-    { tenant, request, flow_id, run_id }: Asked,
+    { tenant, actor, request, flow_id, run_id }: Asked,
     reply: FastifyReply,
   ): Promise<string> {
     const answer = await this.requests.transaction(tenant, request, async (tx) => {
-      await this.control[action](tx, flow_id, run_id);
+      await this.control[action](tx, actor, flow_id, run_id);
       const run = await this.runs.require(tx, flow_id, run_id);
       return { status: HttpStatus.ACCEPTED, location: null, body: runProgress(run) };
     });

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { recordAuditEvent } from '../audit/queries/record-audit-event';
+import type { Actor } from '../auth/actor';
 import type { TenantTx } from '../database/tenant-database';
 import { ConflictError } from '../errors/conflict.error';
 import { NotFoundError } from '../errors/not-found.error';
@@ -9,46 +11,47 @@ import { lockImport } from './queries/lock-import';
 import { type LockedRun, lockRun } from './queries/lock-run';
 import { requestRun } from './queries/request-run';
 import { requeueRun } from './queries/requeue-run';
-import { settleRun } from './queries/settle-run';
 import { startFlow } from './queries/start-flow';
 import { requireFlow } from './require-flow';
-import { SETTLED_AS } from './settled-as';
+import { stopRun } from './stop-run';
 
 /** What a person asks of a run: each takes effect between two chunks, and asking twice does no harm. */
 @Injectable()
 export class RunControl {
   /** @throws ConflictError when the run has ended. */
-  async pause(tx: TenantTx, flow_id: string, run_id: string): Promise<void> {
+  async pause(tx: TenantTx, actor: Actor, flow_id: string, run_id: string): Promise<void> {
     const { run, at } = await this.lock(tx, flow_id, run_id);
     if (run.status === 'paused') {
       // It waits for a person from now on, and not for its time.
-      await settleRun(tx, { run_id, ...SETTLED_AS.pause, at });
+      if (run.goes_on_by_itself) await stopRun(tx, { run_id, requested: 'pause', actor, at });
       return;
     }
-    await this.stop(tx, run, 'pause', at);
+    await this.stop(tx, actor, run, 'pause', at);
   }
 
   /** Its pending rows stay pending. @throws ConflictError when the run has ended otherwise. */
-  async cancel(tx: TenantTx, flow_id: string, run_id: string): Promise<void> {
+  async cancel(tx: TenantTx, actor: Actor, flow_id: string, run_id: string): Promise<void> {
     const { run, at } = await this.lock(tx, flow_id, run_id);
     if (run.status === 'cancelled') return;
-    await this.stop(tx, run, 'cancel', at);
+    await this.stop(tx, actor, run, 'cancel', at);
   }
 
   /** @throws ConflictError when the run has ended, or is being cancelled. */
-  async resume(tx: TenantTx, flow_id: string, run_id: string): Promise<void> {
+  async resume(tx: TenantTx, actor: Actor, flow_id: string, run_id: string): Promise<void> {
     const { run, at } = await this.lock(tx, flow_id, run_id);
     if (run.requested === 'cancel') throw new ConflictError(`Run ${run_id} is being cancelled.`);
+    if (run.status === 'queued' || (run.status === 'running' && run.requested === null)) return;
     if (run.status === 'paused') await this.queue(tx, run, at);
     else if (run.status === 'running') await requestRun(tx, { run_id, requested: null, at });
-    else if (run.status !== 'queued') throw ended(run);
+    else throw ended(run);
+    await record(tx, { actor, action: 'run.resumed', run, counts: {} });
   }
 
   /**
    * Tries a run's failed chunks again, and after them those that it never came to.
    * @throws ConflictError when no chunk of it has failed, when it has not ended, or beside a live run over the rows.
    */
-  async retry(tx: TenantTx, flow_id: string, run_id: string): Promise<void> {
+  async retry(tx: TenantTx, actor: Actor, flow_id: string, run_id: string): Promise<void> {
     const { run, at } = await this.lock(tx, flow_id, run_id);
     if (run.status !== 'failed' && run.status !== 'completed_with_errors') {
       throw new ConflictError(
@@ -61,6 +64,7 @@ export class RunControl {
     const live = await findLiveRun(tx, run.data_import_id);
     if (live !== null) throw new ConflictError(`Run ${live.id} over these rows has not ended yet.`);
     await this.queue(tx, run, at);
+    await record(tx, { actor, action: 'run.retried', run, counts: { chunks_failed: run.chunks_failed } });
   }
 
   private async lock(tx: TenantTx, flow_id: string, run_id: string): Promise<{ run: LockedRun; at: Date }> {
@@ -72,10 +76,21 @@ export class RunControl {
   }
 
   /** At once when nobody works on it, else when the chunk under way has ended. */
-  private async stop(tx: TenantTx, run: LockedRun, requested: RunRequest, at: Date): Promise<void> {
+  private async stop(
+    tx: TenantTx,
+    actor: Actor,
+    run: LockedRun,
+    requested: RunRequest,
+    at: Date,
+  ): Promise<void> {
     if (!['queued', 'running', 'paused'].includes(run.status)) throw ended(run);
-    if (run.is_held) await requestRun(tx, { run_id: run.id, requested, at });
-    else await settleRun(tx, { run_id: run.id, ...SETTLED_AS[requested], at });
+    if (!run.is_held) {
+      await stopRun(tx, { run_id: run.id, requested, actor, at });
+      return;
+    }
+    if (run.requested === requested) return;
+    await requestRun(tx, { run_id: run.id, requested, at });
+    await record(tx, { actor, action: `run.${requested}_requested`, run, counts: {} });
   }
 
   private async queue(tx: TenantTx, run: LockedRun, at: Date): Promise<void> {
@@ -83,6 +98,17 @@ export class RunControl {
     await startFlow(tx, { id: run.discovery_flow_id, at });
     await enqueueRun(tx, run.id);
   }
+}
+
+interface Asked {
+  actor: Actor;
+  action: 'run.resumed' | 'run.retried' | `run.${RunRequest}_requested`;
+  run: LockedRun;
+  counts: Record<string, number>;
+}
+
+function record(tx: TenantTx, { run, ...asked }: Asked): Promise<void> {
+  return recordAuditEvent(tx, { ...asked, target_type: 'discovery_run', target_id: run.id });
 }
 
 function ended({ id, status }: LockedRun): ConflictError {

@@ -12,18 +12,18 @@ import { type ChunkEnd, ChunkRunner, type RunWork } from './chunk-runner.service
 import { describeFailure } from './describe-failure';
 import { DiscoveryFlow } from './discovery-flow.entity';
 import { DiscoveryRun } from './discovery-run.entity';
+import { endRun } from './end-run';
 import { type Lease, LEASE_OWNER, LeaseLostError } from './lease';
 import { mappingsInFileOrder } from './mappings-in-file-order';
 import { acquireLease } from './queries/acquire-lease';
 import { enqueueRun } from './queries/enqueue-run';
 import { failChunk } from './queries/fail-chunk';
 import { type Chunk, findNextChunk } from './queries/find-next-chunk';
-import { finishRun } from './queries/finish-run';
 import { getMasterFlowId } from './queries/get-master-flow-id';
 import { listSampleRows } from './queries/list-sample-rows';
 import { renewLease } from './queries/renew-lease';
 import { settleRun } from './queries/settle-run';
-import { SETTLED_AS } from './settled-as';
+import { stopRun } from './stop-run';
 
 /** A slice ends after this time, so that runs share the workers and a shutdown waits for a chunk only. */
 const SLICE_MS = 3_000;
@@ -78,12 +78,12 @@ export class RunExecutor {
       const acquired = await acquireLease(tx, { run_id, owner: LEASE_OWNER, at });
       if (!acquired?.requested) return acquired;
       // Its last holder was asked, and gave it back or died before it could.
-      await settleRun(tx, { run_id, ...SETTLED_AS[acquired.requested], at });
+      await stopRun(tx, { run_id, requested: acquired.requested, actor: null, at });
       return null;
     });
     if (lease === null || lease.stalls <= MAX_STALLS) return lease;
     const error = `no chunk could be ended in ${MAX_STALLS} attempts`;
-    await this.database.transaction(tenant, (tx) => finishRun(tx, lease, { error, at: new Date() }));
+    await this.database.transaction(tenant, (tx) => endRun(tx, lease, error));
     this.logger.error({ run_id }, error);
     return null;
   }
@@ -97,7 +97,7 @@ export class RunExecutor {
       if (kind !== null && kind !== 'fault' && kind !== 'data') throw error;
       this.logger.error({ err: error, run_id: lease.run_id }, 'run cannot begin');
       await this.database.transaction(tenant, (tx) =>
-        finishRun(tx, lease, { error: `it cannot begin: ${describeFailure(error)}`, at: new Date() }),
+        endRun(tx, lease, `it cannot begin: ${describeFailure(error)}`),
       );
       return null;
     }
@@ -177,7 +177,7 @@ export class RunExecutor {
       const at = new Date();
       const requested = await failChunk(tx, work.lease, { ...failure, attempts, at, giveBack });
       if (goesOn && requested !== null) {
-        await settleRun(tx, { run_id: work.run.id, ...SETTLED_AS[requested], at });
+        await stopRun(tx, { run_id: work.run.id, requested, actor: null, at });
         return true;
       }
       if (giveBack) await enqueueRun(tx, work.run.id);
@@ -189,13 +189,16 @@ export class RunExecutor {
     return goesOn && !giveBack;
   }
 
-  /** The rows of the chunk under way are as they were; the run goes on by itself when its time has come. */
+  /**
+   * The rows of the chunk under way are as they were; the run goes on by itself when its time has come. Nobody asked
+   * for it and no row has changed, so no audit event is written, for which there would be no room either.
+   */
   private async pauseForRoom({ tenant, lease }: RunWork): Promise<void> {
     const at = new Date();
     await this.database.transaction(tenant, async (tx) => {
       const requested = await renewLease(tx, lease, at);
       if (requested !== null) {
-        await settleRun(tx, { run_id: lease.run_id, ...SETTLED_AS[requested], at });
+        await stopRun(tx, { run_id: lease.run_id, requested, actor: null, at });
         return;
       }
       await settleRun(tx, {
@@ -218,7 +221,7 @@ export class RunExecutor {
   }
 
   private async finish({ tenant, lease }: RunWork, error: string | null): Promise<void> {
-    await this.database.transaction(tenant, (tx) => finishRun(tx, lease, { error, at: new Date() }));
+    await this.database.transaction(tenant, (tx) => endRun(tx, lease, error));
     this.logger.log({ run_id: lease.run_id, error }, 'run ended');
   }
 }

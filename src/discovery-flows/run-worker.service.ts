@@ -15,13 +15,13 @@ import { DATABASE_URL } from '../database/database-url';
 import { SERVICE_ROLE } from '../database/roles';
 import { TenantDatabase } from '../database/tenant-database';
 import type { Tenant } from '../tenancy/tenant';
+import { describeFailure } from './describe-failure';
 import { ADVANCE_RUN, enqueueRun } from './queries/enqueue-run';
 import { findStalledRuns } from './queries/find-stalled-runs';
 import { releaseStalledRun } from './queries/release-stalled-run';
-import { settleRun } from './queries/settle-run';
 import { startFlow } from './queries/start-flow';
 import { RunExecutor } from './run-executor.service';
-import { SETTLED_AS } from './settled-as';
+import { stopRun } from './stop-run';
 
 /** Runs advanced at the same time by one process. */
 const CONCURRENCY = 2;
@@ -105,7 +105,13 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
           const { run_id, ...tenant } = payloadSchema.parse(payload);
           const slice = this.executor.advance(tenant, run_id, () => this.stopping.signal.aborted);
           this.slices.add(slice);
-          await slice.finally(() => this.slices.delete(slice));
+          await slice
+            .catch((error: unknown) => {
+              this.logger.warn({ err: error, run_id }, 'a run could not be advanced');
+              // The queue logs and stores the message of a job's error, and a database's may quote a row.
+              throw new Error(describeFailure(error));
+            })
+            .finally(() => this.slices.delete(slice));
         },
       },
     }).catch((error: unknown) => {
@@ -172,7 +178,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       const released = await releaseStalledRun(tx, run_id, at);
       if (!released) return;
       if (released.requested !== null) {
-        await settleRun(tx, { run_id, ...SETTLED_AS[released.requested], at });
+        await stopRun(tx, { run_id, requested: released.requested, actor: null, at });
         return;
       }
       await startFlow(tx, { id: released.discovery_flow_id, at });

@@ -1,6 +1,8 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { Actor } from '../auth/actor';
+import { CurrentActor } from '../auth/current-actor.decorator';
 import { ApiErrors, ApiTenant } from '../http/api-errors';
 import { PageQuery } from '../http/page';
 import { UuidParam } from '../http/uuid-parameter';
@@ -45,6 +47,7 @@ export class RunsController {
   @ApiErrors(404, 415)
   async start(
     @CurrentTenant() tenant: Tenant,
+    @CurrentActor() actor: Actor,
     @Idempotent() request: IdempotentRequest | null,
     @UuidParam('flow_id') flow_id: string,
     @Body() body: StartRunRequest,
@@ -58,7 +61,7 @@ export class RunsController {
             body: await this.previews.preview(tenant, flow_id, body),
           }))
         : await this.requests.transaction(tenant, request, async (tx) => {
-            const run = await this.runs.start(tx, flow_id, body);
+            const run = await this.runs.start(tx, actor, flow_id, body);
             const location = `/api/v1/discovery-flows/${flow_id}/runs/${run.id}`;
             return { status: HttpStatus.ACCEPTED, location, body: runProgress(run) };
           });

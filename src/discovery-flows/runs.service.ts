@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { recordAuditEvent } from '../audit/queries/record-audit-event';
+import type { Actor } from '../auth/actor';
 import { SETTINGS, type Settings } from '../config/settings';
 import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 import { ConflictError } from '../errors/conflict.error';
@@ -34,7 +36,7 @@ export class RunsService {
    * Plans a run over the flow's pending rows and queues it, in the caller's transaction; the work is the workers'.
    * @throws ConflictError beside a live run, or when the flow cannot be run over.
    */
-  async start(tx: TenantTx, flow_id: string, request: StartRunRequest): Promise<DiscoveryRun> {
+  async start(tx: TenantTx, actor: Actor, flow_id: string, request: StartRunRequest): Promise<DiscoveryRun> {
     const id = uuidv7();
     const at = new Date();
     const { data_import_id: locked } = await requireFlow(tx, flow_id);
@@ -58,7 +60,17 @@ export class RunsService {
     });
     await startFlow(tx, { id: flow.id, at });
     await enqueueRun(tx, id);
-    return this.require(tx, flow_id, id);
+    const run = await this.require(tx, flow_id, id);
+    const { total_records, chunks_total, chunk_size, conflict_policy, failure_policy } = run;
+    await recordAuditEvent(tx, {
+      actor,
+      action: 'run.started',
+      target_type: 'discovery_run',
+      target_id: id,
+      counts: { total_records, chunks_total, chunk_size },
+      details: { flow_id, data_import_id, conflict_policy, failure_policy },
+    });
+    return run;
   }
 
   get(tenant: Tenant, flow_id: string, run_id: string): Promise<DiscoveryRun> {

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+import { IsBoolean, IsDate, IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 
 // Query values arrive as text. Implicit conversion would make `?force=false` true, so each kind reads its own.
 
@@ -50,3 +50,18 @@ export function QueryWord(words: readonly string[], description: string): Proper
     IsIn([...words], { message: `must be one of ${words.join(', ')}` }),
   );
 }
+
+/** A moment with its offset: ISO 8601 as our own answers have it. A day without a time is another one in each zone. */
+export function QueryTime(description: string, example: string): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'string', format: 'date-time', description, example }),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && MOMENT.test(value) ? new Date(value) : value,
+    ),
+    IsOptional(),
+    IsDate({ message: 'must be a time such as 2026-03-01T00:00:00Z' }),
+  );
+}
+
+/** Years of four digits, so that every moment that passes is one that PostgreSQL knows. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/;

@@ -98,7 +98,7 @@ export class IdempotentRequests {
     if (earlier === 'interrupted') {
       const row = await takeKeyOver(tx, lease, at);
       if (row === null) throw stillRunning();
-      this.logger.warn({ idempotency_key: lease.key }, 'interrupted request taken over');
+      this.logger.warn('interrupted request taken over');
       return row;
     }
     if (earlier !== null) return { earlier };

@@ -1,11 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { type Logger, pino } from 'pino';
 import type { Settings } from '../config/settings';
+import { errorLine } from './error-line';
+
+/** Headers that hold credentials. None is logged on purpose; this is for the day when somebody logs headers. */
+const CREDENTIALS = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key'];
+const REDACTED = CREDENTIALS.flatMap((name) => ['', '*', '*.*'].map((depth) => `${depth}["${name}"]`));
 
 /** JSON in production, readable lines in development. */
 export function createLogger({ NODE_ENV, LOG_LEVEL }: Pick<Settings, 'NODE_ENV' | 'LOG_LEVEL'>): Logger {
   return pino({
     level: LOG_LEVEL,
+    redact: REDACTED,
     serializers: {
       req: requestLine,
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
@@ -24,11 +30,4 @@ function requestLine(request: IncomingMessage & { id?: unknown; originalUrl?: st
     method: request.method,
     path: (request.originalUrl ?? request.url)?.split('?', 1)[0],
   };
-}
-
-/** What went wrong and where. A database error's detail, statement and parameters quote rows, and stay out. */
-function errorLine(error: unknown) {
-  if (!(error instanceof Error)) return error;
-  const { code, constraint, table } = error as { code?: string; constraint?: string; table?: string };
-  return { type: error.name, message: error.message, stack: error.stack, code, constraint, table };
 }

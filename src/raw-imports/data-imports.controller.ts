@@ -9,6 +9,8 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../auth/actor';
+import { CurrentActor } from '../auth/current-actor.decorator';
 import { ApiErrors, ApiTenant } from '../http/api-errors';
 import { PageQuery } from '../http/page';
 import { UuidParam } from '../http/uuid-parameter';
@@ -55,6 +57,7 @@ export class DataImportsController {
   @ApiErrors(404, 413, 415)
   async create(
     @CurrentTenant() tenant: Tenant,
+    @CurrentActor() actor: Actor,
     @Idempotent() idempotent: IdempotentRequest | null,
     @Query() query: CreateImportQuery,
     @Req() request: FastifyRequest,
@@ -69,7 +72,7 @@ export class DataImportsController {
       force: query.force ?? false,
       corrects: query.corrects ?? null,
     };
-    return sendAnswer(reply, await this.files.importFile(tenant, upload, idempotent));
+    return sendAnswer(reply, await this.files.importFile(tenant, actor, upload, idempotent));
   }
 
   @Get()

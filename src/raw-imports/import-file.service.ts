@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import { HttpStatus, Inject, Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { recordAuditEvent } from '../audit/queries/record-audit-event';
+import type { Actor } from '../auth/actor';
 import { SETTINGS, type Settings } from '../config/settings';
 import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 import { ConflictError } from '../errors/conflict.error';
@@ -106,6 +108,7 @@ export class ImportFileService {
    */
   async importFile(
     tenant: Tenant,
+    actor: Actor,
     upload: Upload,
     request: IdempotentRequest | null,
   ): Promise<WrittenAnswer> {
@@ -114,7 +117,7 @@ export class ImportFileService {
     }
     this.uploads++;
     try {
-      return await this.importWhole(tenant, upload, request);
+      return await this.importWhole(tenant, actor, upload, request);
     } finally {
       this.uploads--;
     }
@@ -122,6 +125,7 @@ export class ImportFileService {
 
   private async importWhole(
     tenant: Tenant,
+    actor: Actor,
     upload: Upload,
     request: IdempotentRequest | null,
   ): Promise<WrittenAnswer> {
@@ -163,12 +167,12 @@ export class ImportFileService {
       return await this.slots.use(async () => {
         const opened = { ...upload, table, grouped: await grouped(table, upload.group_by, open), open };
         return this.requests.transaction(tenant, sameFile, async (tx) =>
-          importAnswer(tx, await this.store(tx, row, opened)),
+          importAnswer(tx, await this.store(tx, actor, row, opened)),
         );
       });
     } catch (error) {
       // Nothing of it was stored. What the user can mend is kept as a failed import, which blocks no new try.
-      if (isFaultOfFile(error)) await this.recordFailure(tenant, row, error.message);
+      if (isFaultOfFile(error)) await this.recordFailure(tenant, actor, row, error);
       throw error;
     } finally {
       await file.close();
@@ -177,6 +181,7 @@ export class ImportFileService {
 
   private async store(
     tx: TenantTx,
+    actor: Actor,
     row: NewImport,
     { table, grouped, force, corrects, open }: Opened,
   ): Promise<ImportResult> {
@@ -219,6 +224,16 @@ export class ImportFileService {
       ...tally.counts(),
     });
     await insertSuggestions(tx, row.id, suggestions, completed_at);
+    await recordAuditEvent(tx, {
+      ...audited(row, actor),
+      action: 'import.created',
+      counts: {
+        size_bytes: Number(row.size_bytes),
+        ...tally.counts(),
+        empty_rows_skipped,
+        columns: columns.length,
+      },
+    });
     this.logger.log({ data_import_id: row.id, ...tally.counts() }, 'import stored');
     return { id: row.id, duplicate: false };
   }
@@ -243,11 +258,22 @@ export class ImportFileService {
     throw new InvalidInputError([{ field: 'source', message: `must be one of ${known.join(', ')}` }]);
   }
 
-  private async recordFailure(tenant: Tenant, row: NewImport, error_message: string): Promise<void> {
+  private async recordFailure(
+    tenant: Tenant,
+    actor: Actor,
+    row: NewImport,
+    { message }: DomainError,
+  ): Promise<void> {
     try {
-      await this.database.transaction(tenant, (tx) =>
-        insertImport(tx, { ...row, status: 'failed', error_message }),
-      );
+      await this.database.transaction(tenant, async (tx) => {
+        await insertImport(tx, { ...row, status: 'failed', error_message: message });
+        const counts = { size_bytes: Number(row.size_bytes) };
+        await recordAuditEvent(tx, {
+          ...audited(row, actor),
+          action: 'import.failed',
+          counts,
+        });
+      });
     } catch (error) {
       this.logger.warn({ err: error }, 'a failed import could not be recorded');
     }
@@ -266,6 +292,12 @@ async function grouped(
 function groupedCorrections(): InvalidInputError {
   const message = 'leave it out: the file brings corrections, each of which replaces one rejected row';
   return new InvalidInputError([{ field: 'group_by', message }]);
+}
+
+/** What tells the file is its checksum: its name is its user's. */
+function audited({ id, checksum_sha256, corrects_import_id }: NewImport, actor: Actor) {
+  const details = { checksum_sha256, corrects_import_id };
+  return { actor, target_type: 'data_import', target_id: id, details } as const;
 }
 
 async function importAnswer(tx: TenantTx, { id, duplicate }: ImportResult): Promise<Answer> {

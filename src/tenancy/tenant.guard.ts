@@ -2,10 +2,10 @@ import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { type FieldError, InvalidInputError } from '../errors/invalid-input.error';
+import { isTenantId } from './is-tenant-id';
 import type { Tenant } from './tenant';
 
 const WITHOUT_TENANT = Symbol('without tenant');
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface TenantRequest extends FastifyRequest {
   tenant?: Tenant;
@@ -37,7 +37,7 @@ export class TenantGuard implements CanActivate {
 
 function tenantHeader(request: FastifyRequest, name: string, errors: FieldError[]): string {
   const value = request.headers[name.toLowerCase()];
-  if (typeof value === 'string' && UUID.test(value)) return value.toLowerCase();
+  if (isTenantId(value)) return value.toLowerCase();
   errors.push({ field: name, message: value === undefined ? 'header is missing' : 'must be a UUID' });
   return '';
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { ApiClient, newTenant } from '../support/api-client';
 import { type CommitCuttingProxy, startCommitCuttingProxy } from '../support/commit-cutting-proxy';
+import { expectAudited } from '../support/end-state';
 import { countLinks } from '../support/fault';
 import { importAndFlow, recordsOf, serversCsv } from '../support/inventory';
 import { expectProblem } from '../support/problem';
@@ -57,7 +58,7 @@ describe('kill -9 in the middle of a request with an Idempotency-Key', () => {
     });
   };
   const total = async (path: string) =>
-    (await client.get(`${path}?page_size=1`)).body.pagination.total as number;
+    (await client.get(path)).body.pagination.total as number;
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -86,6 +87,7 @@ describe('kill -9 in the middle of a request with an Idempotency-Key', () => {
     const ofThirdChunk = records[25]!.id;
     await killAt('SELECT FROM migration.raw_import_records WHERE id = $1 FOR UPDATE', [ofThirdChunk], send);
     expect((await countLinks(sql, client.tenant.client_account_id)).pairs).toBe(19);
+    await expectAudited(sql, client.tenant);
 
     await start(client);
     expectProblem(await send(), 409);
@@ -120,6 +122,7 @@ describe('kill -9 in the middle of a request with an Idempotency-Key', () => {
       pointing_records: ROWS - 1,
     });
     expectReplay(await send(), answer);
+    await expectAudited(sql, client.tenant);
   });
 
   it('a flow is there once', async () => {
@@ -134,6 +137,7 @@ describe('kill -9 in the middle of a request with an Idempotency-Key', () => {
     expect(answer.status).toBe(201);
     expectReplay(await send(), answer);
     expect(await total('/discovery-flows')).toBe(before + 1);
+    expect(await total('/audit-events?action=flow.created')).toBe(before + 1);
   });
 
   it('an import is there once', async () => {
@@ -145,6 +149,7 @@ describe('kill -9 in the middle of a request with an Idempotency-Key', () => {
     expect([answer.status, answer.body.total_records]).toEqual([201, ROWS]);
     expectReplay(await send(), answer);
     expect(await total('/data-imports')).toBe(1);
+    expect(await total('/audit-events')).toBe(1);
   });
 });
 
@@ -176,7 +181,9 @@ describe('a request with an Idempotency-Key whose COMMIT is lost', () => {
           isDone ? 'true' : null,
         ]);
       }
-      for (const path of ['/discovery-flows', '/data-imports']) {
+      const flows = '/audit-events?action=flow.created';
+      const imports = '/audit-events?action=import.created';
+      for (const path of ['/discovery-flows', '/data-imports', flows, imports]) {
         expect((await client.get(path)).body.pagination.total).toBe(1);
       }
     } finally {

@@ -143,6 +143,67 @@ describe('dropping', () => {
   });
 });
 
+describe('the audit of the schema', () => {
+  const events = async () =>
+    (
+      await db.query<{ database_user: string; action: string; detail: { keys: string[]; count: number } }>(
+        `SELECT database_user, action, detail FROM migration.schema_audit_events ORDER BY id`,
+      )
+    ).rows;
+  const sorted = [...NAMES].sort();
+  const ofKeys = (action: string, keys: string[]) => ({ action, detail: { keys, count: keys.length } });
+
+  it('has each change once, by whom it was made, and nothing where nothing was changed', async () => {
+    const only = 'fk_assets_discovery_flow';
+    await rollback(['--dry-run']);
+    await rollback(['--only', only]);
+    await rollback([]);
+    await rollback([]);
+    const rest = sorted.filter((name) => name !== only);
+    const { rows } = await db.query<{ me: string }>('SELECT session_user AS me');
+    expect(await events()).toEqual([
+      { database_user: rows[0]!.me, ...ofKeys('wiring_keys.dropped', [only]) },
+      { database_user: rows[0]!.me, ...ofKeys('wiring_keys.dropped', rest) },
+    ]);
+
+    await insertAsset({ discovery_flow_id: randomUUID() });
+    expect((await rollback(['--reapply'])).code).toBe(1);
+    const again = (await events()).slice(2);
+    expect(again).toHaveLength(2 * NAMES.length - 1);
+    for (const name of NAMES) {
+      // The key that a row violates binds new rows, and was not validated.
+      expect(again.filter(({ detail }) => detail.keys.includes(name))).toMatchObject(
+        [ofKeys('wiring_keys.added', [name]), ofKeys('wiring_keys.validated', [name])].slice(
+          0,
+          name === only ? 1 : 2,
+        ),
+      );
+    }
+  });
+
+  it('is lost with a drop that is rolled back', async () => {
+    await idleInTransaction('LOCK TABLE migration.crewai_flow_state_extensions IN ACCESS SHARE MODE');
+    expect((await rollback(['--deadline', '1'])).code).toBe(1);
+    expect(await events()).toEqual([]);
+  });
+
+  it('neither holds up nor fails a rollback when it cannot be written', async () => {
+    const { client } = await idleInTransaction('LOCK TABLE migration.schema_audit_events');
+    const locked = await rollback(['--deadline', '1']);
+    expect(locked).toMatchObject({ code: 0, stdout: expect.stringContaining('(1 attempt,') });
+    expect(locked.stderr).toMatch(/not recorded in migration\.schema_audit_events: could not obtain lock/);
+    await client.query('ROLLBACK');
+    expect(await keys()).toEqual({});
+
+    await db.query('DROP TABLE migration.schema_audit_events');
+    const absent = await rollback(['--reapply']);
+    expect(absent).toMatchObject({ code: 0, stderr: expect.stringContaining('does not exist') });
+    expect(await keys()).toEqual(ALL_VALID);
+    expect((await rollback([])).code).toBe(0);
+    expect(await keys()).toEqual({});
+  });
+});
+
 describe('in the way', () => {
   it('makes it give up at the deadline, with all keys in place, naming who it was', async () => {
     // Reads the table that is locked last: what was dropped or locked before must come back.

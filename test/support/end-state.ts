@@ -111,7 +111,39 @@ const LEDGERS = `
     FROM migration.discovery_runs r
    WHERE r.client_account_id = $1 AND r.engagement_id = $2`;
 
-/** Asserts that no link is half, no asset doubled, that ledgers add up with the rows, and that a scan finds it healthy. */
+/** Assets that were made, as they are and as the audit has them; and runs whose end it does not have as it was. */
+const AUDITED = `
+  WITH events AS (
+    SELECT e.target_id, e.action, e.counts FROM migration.audit_events e
+     WHERE e.client_account_id = $1 AND e.engagement_id = $2
+  ), runs AS (
+    SELECT r.id, r.status, r.created, r.pending FROM migration.discovery_runs r
+     WHERE r.client_account_id = $1 AND r.engagement_id = $2
+  )
+  SELECT (SELECT count(*)::int FROM migration.assets a WHERE a.client_account_id = $1 AND a.engagement_id = $2) AS there,
+         (SELECT coalesce(sum((e.counts->>'created')::int), 0)::int FROM events e WHERE e.action = 'assets.persisted')
+         + (SELECT coalesce(sum(r.created), 0)::int FROM runs r) AS audited,
+         (SELECT count(*)::int FROM runs r
+           WHERE (SELECT count(*) FROM events e WHERE e.target_id = r.id AND e.action = 'run.started') <> 1
+              OR (r.status IN ('completed', 'completed_with_errors', 'failed', 'cancelled')
+                  AND NOT EXISTS (SELECT FROM events e
+                                   WHERE e.target_id = r.id AND e.action IN ('run.ended', 'run.cancelled')
+                                     AND e.counts->>'created' = r.created::text
+                                     AND e.counts->>'pending' = r.pending::text))) AS runs_amiss`;
+
+/** Asserts that the audit has each asset that was made, and each run's start and end, wherever a process died. */
+export async function expectAudited(
+  sql: Client,
+  { client_account_id, engagement_id }: Tenant,
+): Promise<void> {
+  const { rows } = await sql.query<Record<'there' | 'audited' | 'runs_amiss', number>>(AUDITED, [
+    client_account_id,
+    engagement_id,
+  ]);
+  expect(rows).toEqual([{ there: rows[0]!.there, audited: rows[0]!.there, runs_amiss: 0 }]);
+}
+
+/** Asserts that no link is half, no asset doubled, that ledgers add up with the rows and the audit, and that a scan finds it healthy. */
 export async function expectSound(sql: Client, client: ApiClient): Promise<void> {
   const { pairs, pointing_assets, pointing_records } = await countLinks(sql, client.tenant.client_account_id);
   expect({ pointing_assets, pointing_records }).toEqual({ pointing_assets: pairs, pointing_records: pairs });
@@ -122,6 +154,7 @@ export async function expectSound(sql: Client, client: ApiClient): Promise<void>
   for (const { run, chunks, rows } of ledgers) {
     expect({ chunks, rows: rows ?? run }).toEqual({ chunks: run, rows: run });
   }
+  await expectAudited(sql, client.tenant);
   const health = await client.get('/health/wiring?verify=scan&refresh=true');
   expect(health.body).toMatchObject({ health_status: 'healthy' });
 }

@@ -9,6 +9,8 @@ export class ServiceProcess {
   private constructor(
     readonly child: ChildProcess,
     readonly origin: string,
+    /** What it has written so far, its log and whatever else. */
+    readonly output: () => string,
   ) {}
 
   /** Resolves when it listens. @throws with its output when it ends before. */
@@ -30,7 +32,7 @@ export class ServiceProcess {
         reject(new Error(`the service ended with ${String(code)} before it listened:\n${output}`));
       });
     });
-    return new ServiceProcess(child, origin);
+    return new ServiceProcess(child, origin, () => output);
   }
 
   /** kill -9: no handler runs, nothing is flushed. */

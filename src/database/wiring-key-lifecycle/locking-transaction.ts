@@ -1,5 +1,6 @@
 import { WRITERS_GATE } from '../writers-gate';
 import type { WiringKey } from '../wiring-keys';
+import { recordKeyChange } from './record-key-change';
 
 /** By PostgreSQL's names in pg_locks, weakest first. */
 const TABLE_LOCKS = [
@@ -66,15 +67,26 @@ function gatedTransaction(
 
 /** All of them or none: a rollback that leaves some behind has not stopped the trouble, and nobody knows it. */
 export const dropTransaction = (keys: readonly WiringKey[]): LockingTransaction =>
-  gatedTransaction(locksOn(keys, 'AccessExclusiveLock'), 'ACCESS EXCLUSIVE', keys.map(dropKey));
+  gatedTransaction(locksOn(keys, 'AccessExclusiveLock'), 'ACCESS EXCLUSIVE', [
+    recordKeyChange('wiring_keys.dropped', keys),
+    ...keys.map(dropKey),
+  ]);
 
 /** NOT VALID binds new rows at once and reads no old ones. */
 export const addTransaction = (key: WiringKey): LockingTransaction =>
-  gatedTransaction(locksOn([key], 'ShareRowExclusiveLock'), 'SHARE ROW EXCLUSIVE', [addKey(key)]);
+  gatedTransaction(locksOn([key], 'ShareRowExclusiveLock'), 'SHARE ROW EXCLUSIVE', [
+    addKey(key),
+    recordKeyChange('wiring_keys.added', [key]),
+  ]);
 
 /** For a key whose triggers are disabled: only a new one is enforced without superuser's rights. */
 export const replaceTransaction = (key: WiringKey): LockingTransaction =>
-  gatedTransaction(locksOn([key], 'AccessExclusiveLock'), 'ACCESS EXCLUSIVE', [dropKey(key), addKey(key)]);
+  gatedTransaction(locksOn([key], 'AccessExclusiveLock'), 'ACCESS EXCLUSIVE', [
+    recordKeyChange('wiring_keys.dropped', [key]),
+    dropKey(key),
+    addKey(key),
+    recordKeyChange('wiring_keys.added', [key]),
+  ]);
 
 const addKey = ({ table, name, definition }: WiringKey) =>
   `ALTER TABLE migration.${table} ADD CONSTRAINT ${name} ${definition} NOT VALID`;
@@ -89,6 +101,7 @@ export const validateTransaction = ({ table, references, name }: WiringKey): Loc
   statements: [
     'SET LOCAL statement_timeout = 0',
     `ALTER TABLE migration.${table} VALIDATE CONSTRAINT ${name}`,
+    recordKeyChange('wiring_keys.validated', [{ name }]),
   ],
 });
 

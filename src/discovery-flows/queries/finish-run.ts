@@ -1,17 +1,19 @@
 import type { TenantTx } from '../../database/tenant-database';
 import { type Lease, LeaseLostError } from '../lease';
+import type { RunLedger } from '../run-ledger';
+import { LEDGER_JSON } from './ledger-columns';
 
 /**
  * Ends a run, and its flow and master flow with it. Rows that stay pending mean that the flow is not through, so
  * its last phases are complete only when none is left.
- * @throws LeaseLostError when the lease is somebody else's by now.
+ * @returns what it has come to. @throws LeaseLostError when the lease is somebody else's by now.
  */
 export async function finishRun(
   tx: TenantTx,
   lease: Lease,
   { error, at }: { error: string | null; at: Date },
-): Promise<void> {
-  const ended = await tx.execute(
+): Promise<{ status: string; ledger: RunLedger }> {
+  const [ended] = await tx.rows<{ status: string; ledger: RunLedger }>(
     `WITH run AS (
        UPDATE migration.discovery_runs
           SET status = CASE WHEN $6::text IS NOT NULL THEN 'failed'
@@ -20,7 +22,7 @@ export async function finishRun(
               error = $6, requested = NULL, lease_owner = NULL, lease_expires_at = NULL, finished_at = $7, updated_at = $7
         WHERE client_account_id = $1 AND engagement_id = $2 AND id = $3
           AND lease_owner = $4 AND attempt = $5 AND status = 'running'
-       RETURNING discovery_flow_id, status, status = 'completed' AS is_complete
+       RETURNING discovery_flow_id, status, status = 'completed' AS is_complete, ${LEDGER_JSON} AS ledger
      ), flow AS (
        UPDATE migration.discovery_flows f
           SET status = CASE WHEN run.status IN ('completed', 'failed') THEN run.status ELSE 'active' END,
@@ -39,8 +41,9 @@ export async function finishRun(
          FROM flow
         WHERE m.client_account_id = $1 AND m.engagement_id = $2 AND m.flow_id = flow.flow_id
      )
-     SELECT 1 FROM run`,
+     SELECT run.status, run.ledger FROM run`,
     [lease.run_id, lease.owner, lease.attempt, error, at],
   );
-  if (ended !== 1) throw new LeaseLostError();
+  if (!ended) throw new LeaseLostError();
+  return ended;
 }

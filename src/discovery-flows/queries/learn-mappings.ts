@@ -10,10 +10,10 @@ interface Lesson {
 /**
  * Remembers choices for the source of an import, as far as they are about columns that it has. Of two headers with the
  * same key the mapped one counts, then the first. Written in the order of the keys: two approvals at once wait for each
- * other instead of deadlocking.
+ * other instead of deadlocking. @returns how many were remembered.
  */
-export async function learnMappings(tx: TenantTx, { data_import_id, choices, at }: Lesson): Promise<void> {
-  await tx.execute(
+export async function learnMappings(tx: TenantTx, { data_import_id, choices, at }: Lesson): Promise<number> {
+  return tx.execute(
     `INSERT INTO migration.learned_field_mappings AS l
        (client_account_id, engagement_id, source, header_key, header, target_field, approvals, created_at, updated_at)
      SELECT DISTINCT ON (c.header_key)
