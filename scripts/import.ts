@@ -17,7 +17,9 @@ interface Watch {
 async function run(options: ImportOptions, watch: Watch): Promise<number> {
   const service = await openService(process.env, options.url);
   try {
-    return await importFile(new Api(service.origin, options.tenant, watch.signal), {
+    // From the environment alone: other users of the machine can read the arguments of a command.
+    const token = process.env.DISCOVERY_WIRING_TOKEN ?? null;
+    return await importFile(new Api(service.origin, options.tenant, watch.signal, token), {
       ...options,
       laterOrigin: service.laterOrigin,
       onRunning: () => {

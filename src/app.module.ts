@@ -5,6 +5,7 @@ import { Asset } from './assets/asset.entity';
 import { AssetsModule } from './assets/assets.module';
 import { AuditEvent } from './audit/audit-event.entity';
 import { AuditModule } from './audit/audit.module';
+import { AuthorisationGuard } from './auth/authorisation.guard';
 import { SETTINGS, type Settings } from './config/settings';
 import { DatabaseModule } from './database/database.module';
 import { DiscoveryFlow } from './discovery-flows/discovery-flow.entity';
@@ -43,6 +44,7 @@ const ENTITIES = [DataImport, RawImportRecord, DiscoveryFlow, MasterFlow, Discov
   ],
   providers: [
     { provide: APP_GUARD, useClass: TenantGuard },
+    { provide: APP_GUARD, useClass: AuthorisationGuard },
     { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: UnknownQueryGuard },
     { provide: APP_PIPE, useClass: InputValidationPipe },

@@ -10,6 +10,8 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger as NestLogger } from 'nestjs-pino';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
+import { authenticateRequests } from './auth/authenticate-requests';
+import { tokenVerifier } from './auth/token-verifier';
 import type { Settings } from './config/settings';
 import { sendProblem } from './http/problem.filter';
 import { cutStalledBodies } from './http/cut-stalled-bodies';
@@ -75,10 +77,7 @@ export async function createApp(
   });
   await fastify.register(helmet, SECURITY_HEADERS);
   await fastify.register(rateLimit, { global: false });
-  refuseExcess(fastify);
-  cutStalledBodies(fastify, timeouts.stall_ms);
   acceptJsonBodies(fastify);
-  acceptRawUploads(fastify);
   drainRefusedUploads(fastify);
   await fastify.register(multipart, { limits: FORM_LIMITS });
 
@@ -91,6 +90,11 @@ export async function createApp(
   if (settings.CORS_ORIGINS.length > 0) app.enableCors({ ...CORS, origin: [...settings.CORS_ORIGINS] });
   // After CORS, so that a page of another origin can read that it was turned away.
   limitRefusals(fastify, settings.RATE_LIMIT_PER_MINUTE);
+  // Before all that looks at the rest of the request: a caller without a token is told of nothing else.
+  if (settings.jwt) authenticateRequests(fastify, tokenVerifier(settings.jwt));
+  refuseExcess(fastify);
+  cutStalledBodies(fastify, timeouts.stall_ms);
+  acceptRawUploads(fastify);
   app.setGlobalPrefix('api/v1', { exclude: [{ path: '/', method: RequestMethod.GET }] });
   serveApiDocs(app);
   return app;

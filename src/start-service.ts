@@ -35,6 +35,11 @@ export async function startService(env: NodeJS.ProcessEnv): Promise<RunningServi
       await listen(app, settings);
       const url = await app.getUrl();
       logger.info(`Discovery wiring listens on ${url}; its API is described at ${url}/docs`);
+      if (settings.AUTH_MODE === 'headers') {
+        logger.warn(
+          'AUTH_MODE=headers: whoever reaches this service may name any tenant; AUTH_MODE=jwt verifies tokens',
+        );
+      }
       return {
         url,
         stop: async () => {

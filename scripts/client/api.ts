@@ -27,11 +27,15 @@ interface UploadOptions {
 
 /** The service as a client of one tenant sees it, over HTTP. */
 export class Api {
-  /** @param signal cuts off the request under way. */
+  /**
+   * @param signal cuts off the request under way.
+   * @param token for a service that wants one.
+   */
   constructor(
     readonly origin: string,
     readonly tenant: Tenant,
     readonly signal: AbortSignal,
+    private readonly token: string | null = null,
   ) {}
 
   get<Answer>(path: string): Promise<Answer> {
@@ -66,7 +70,12 @@ export class Api {
     const { client_account_id, engagement_id } = this.tenant;
     const answer = await sendRequest(new URL(`${this.origin}/api/v1${path}`), {
       method,
-      headers: { ...headers, 'x-client-account-id': client_account_id, 'x-engagement-id': engagement_id },
+      headers: {
+        ...headers,
+        'x-client-account-id': client_account_id,
+        'x-engagement-id': engagement_id,
+        ...(this.token !== null && { authorization: `Bearer ${this.token}` }),
+      },
       ...(body !== undefined && { body }),
       signal: this.signal,
     }).catch((error: unknown) => {

@@ -9,6 +9,7 @@ import {
 } from '../asset-identity/identity-rule';
 import { corsOrigins } from './cors-origins';
 import { type DatabaseLocation, databaseLocation } from './database-location';
+import { JWT_SHAPE, jwtSettings, type JwtSettings } from './jwt-settings';
 import { trustedProxies } from './trusted-proxies';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
@@ -42,6 +43,7 @@ const schema = z.object({
     .transform((path) => resolve(path)),
   MIGRATE_ON_START: flag.default(false),
   AUTH_MODE: z.enum(['headers', 'jwt']).default('headers'),
+  ...JWT_SHAPE,
   ASSET_BATCH_CHUNK_SIZE: integer(10, 5000).default(500),
   ASSET_CHUNK_RETRY_POLICY: z.enum(['stop', 'skip', 'retry']).default('stop'),
   ASSET_CHUNK_MAX_RETRIES: integer(1, 10).default(3),
@@ -63,7 +65,12 @@ const schema = z.object({
 const RATE_LIMITS = { jwt: 6000, headers: 0 } as const;
 
 export type Settings = Readonly<
-  z.infer<typeof schema> & { RATE_LIMIT_PER_MINUTE: number; database: DatabaseLocation }
+  Omit<z.infer<typeof schema>, keyof typeof JWT_SHAPE> & {
+    RATE_LIMIT_PER_MINUTE: number;
+    database: DatabaseLocation;
+    /** Null when AUTH_MODE=headers. */
+    jwt: JwtSettings | null;
+  }
 >;
 
 /** Injection token of the one frozen settings object. */
@@ -83,16 +90,18 @@ export function loadSettings(env: NodeJS.ProcessEnv): Settings {
     );
   }
   const settings = result.data;
-  if (settings.AUTH_MODE === 'jwt') {
-    throw new SettingsError('AUTH_MODE: jwt is not available yet; use headers behind a gateway you trust');
-  }
-  if (settings.NODE_ENV === 'production') {
+  if (settings.AUTH_MODE === 'headers' && settings.NODE_ENV === 'production') {
     throw new SettingsError(
       'AUTH_MODE: headers is refused when NODE_ENV=production, since anyone can set a header',
     );
   }
   const { AUTH_MODE, RATE_LIMIT_PER_MINUTE = RATE_LIMITS[AUTH_MODE] } = settings;
-  return Object.freeze({ ...settings, RATE_LIMIT_PER_MINUTE, database: locationOf(env) });
+  return Object.freeze({
+    ...settings,
+    RATE_LIMIT_PER_MINUTE,
+    database: locationOf(env),
+    jwt: AUTH_MODE === 'jwt' ? jwtSettings(settings) : null,
+  });
 }
 
 function locationOf(env: NodeJS.ProcessEnv): DatabaseLocation {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { Controller, Get, HttpStatus, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Principal } from '../auth/principal';
 import { ApiErrors, ApiTenant } from '../http/api-errors';
 import { UuidParam } from '../http/uuid-parameter';
 import { CurrentTenant } from '../tenancy/tenant.decorator';
@@ -16,6 +17,8 @@ const HEADERS = {
   // An idle connection after it would outlive a shutdown.
   connection: 'close',
 };
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const EXAMPLE =
   'retry: 2000\n\nevent: progress\nid: 1764000000000-5f0c2a91\ndata: {"status":"running","pending":200,…}\n\n: heartbeat\n\n';
@@ -49,7 +52,7 @@ export class RunEventsController {
     @CurrentTenant() tenant: Tenant,
     @UuidParam('flow_id') flow_id: string,
     @UuidParam('run_id') run_id: string,
-    @Req() request: FastifyRequest,
+    @Req() request: FastifyRequest & { principal?: Principal },
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Readable | undefined> {
     const lastEventId = request.headers['last-event-id'];
@@ -64,8 +67,20 @@ export class RunEventsController {
       return undefined;
     }
     void reply.headers(HEADERS);
-    if (request.method !== 'HEAD') return stream;
+    if (request.method !== 'HEAD') return untilExpiry(stream, request.principal);
     stream.destroy();
     return undefined;
   }
+}
+
+/** A token allows nothing after its end, a stream that it opened before included; the client opens another with a new one. */
+function untilExpiry(stream: Readable, principal: Principal | undefined): Readable {
+  if (principal) {
+    const left = Math.min(principal.expires_at - Date.now(), LONGEST_TIMER_MS);
+    const end = setTimeout(() => stream.destroy(), left);
+    stream.once('close', () => {
+      clearTimeout(end);
+    });
+  }
+  return stream;
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtraModels, ApiHeader, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { Problem } from './problem';
 
 /** Documents the error answers of a route. Every one of them is a problem document. */
@@ -34,7 +34,8 @@ export function ApiTenant() {
   return applyDecorators(
     ApiHeader({ name: 'X-Client-Account-Id', ...header }),
     ApiHeader({ name: 'X-Engagement-Id', ...header }),
-    ApiErrors(400, 500, 503),
+    ApiBearerAuth(),
+    ApiErrors(400, 401, 403, 500, 503),
     ApiTooManyRequests(),
   );
 }

@@ -1,8 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { TooManyRequestsError } from '../errors/too-many-requests.error';
-
-/** Answered whoever asks: a probe says nothing of its caller, and one that fails restarts the service. */
-const PROBES = /^\/api\/v1\/health\/(?:live|ready)$/;
+import { PROBES } from './probes';
 
 /**
  * Turns an address away that was answered 401 more than `perMinute` times in a minute, before its next token is

@@ -5,22 +5,29 @@ import { databaseErrorKind } from '../database/database-error-kind';
 import { LockBusyError } from '../database/lock-busy.error';
 import { ConflictError } from '../errors/conflict.error';
 import { DomainError } from '../errors/domain-error';
+import { ForbiddenError } from '../errors/forbidden.error';
 import { InvalidInputError } from '../errors/invalid-input.error';
 import { KeyReusedError } from '../errors/key-reused.error';
 import { NotFoundError } from '../errors/not-found.error';
 import { PayloadTooLargeError } from '../errors/payload-too-large.error';
 import { TooManyRequestsError } from '../errors/too-many-requests.error';
+import { UnauthorizedError } from '../errors/unauthorized.error';
 import { UnavailableError } from '../errors/unavailable.error';
 import { UnreadableFileError } from '../errors/unreadable-file.error';
 import { UnsupportedTypeError } from '../errors/unsupported-type.error';
 import type { Problem } from './problem';
 
-type Answer = Pick<Problem, 'status' | 'detail' | 'errors'> & { retryAfterSeconds?: number };
+type Answer = Pick<Problem, 'status' | 'detail' | 'errors'> & {
+  retryAfterSeconds?: number;
+  challenge?: string;
+};
 
 const RETRY_AFTER_SECONDS = 5;
 
 const STATUS_OF: readonly [abstract new (...args: never[]) => DomainError, number][] = [
   [InvalidInputError, 400],
+  [UnauthorizedError, 401],
+  [ForbiddenError, 403],
   [NotFoundError, 404],
   [ConflictError, 409],
   [PayloadTooLargeError, 413],
@@ -48,6 +55,9 @@ export class ProblemFilter implements ExceptionFilter {
         status,
         detail: error.message,
         ...(error instanceof InvalidInputError && { errors: error.errors }),
+        ...((error instanceof UnauthorizedError || error instanceof ForbiddenError) && {
+          challenge: error.challenge,
+        }),
         ...(error instanceof TooManyRequestsError && { retryAfterSeconds: error.retryAfterSeconds }),
       };
     }
@@ -66,11 +76,18 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
-  { status, detail, errors, retryAfterSeconds = status === 503 ? RETRY_AFTER_SECONDS : undefined }: Answer,
+  {
+    status,
+    detail,
+    errors,
+    challenge,
+    retryAfterSeconds = status === 503 ? RETRY_AFTER_SECONDS : undefined,
+  }: Answer,
 ): void {
   // A request that reached no route passed no hook either.
   void reply.header('x-request-id', request.id);
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
+  if (challenge !== undefined) void reply.header('www-authenticate', challenge);
   const problem: Problem = {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',

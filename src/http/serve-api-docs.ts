@@ -9,6 +9,12 @@ export function serveApiDocs(app: NestFastifyApplication): void {
       'Imports inventories, turns their rows into assets, and proves that every link between them holds.',
     )
     .setVersion('1')
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'Needed when AUTH_MODE=jwt; it must hold the tenant that the headers select.',
+    })
     .build();
   SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), {
     jsonDocumentUrl: 'docs/json',

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpStatus, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { RequiresScope } from '../auth/requires-scope.decorator';
 import { ApiTenant } from '../http/api-errors';
 import { CurrentTenant } from '../tenancy/tenant.decorator';
 import type { Tenant } from '../tenancy/tenant';
@@ -9,6 +10,7 @@ import { WiringHealthQuery } from './dto/wiring-health.query';
 import { WiringHealthService } from './wiring-health.service';
 
 @ApiTags('Health')
+@RequiresScope('wiring:read')
 @Controller('health/wiring')
 export class WiringHealthController {
   constructor(private readonly health: WiringHealthService) {}
