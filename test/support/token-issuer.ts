@@ -57,11 +57,11 @@ export class TokenIssuer {
   /** @param claims over what a good token has; undefined takes one away. */
   token(
     claims: JWTPayload,
-    { key = this.key, kid = key.kid }: { key?: Key; kid?: string } = {},
+    { key = this.key, kid = key.kid }: { key?: Key; kid?: string | null } = {},
   ): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     const all = { iss: ISSUER, aud: AUDIENCE, sub: 'ada', exp: now + 600, iat: now, ...claims };
-    return new SignJWT(all).setProtectedHeader({ alg: 'ES256', kid }).sign(key.secret);
+    return new SignJWT(all).setProtectedHeader({ alg: 'ES256', ...(kid !== null && { kid }) }).sign(key.secret);
   }
 
   async stop(): Promise<void> {
