@@ -157,6 +157,15 @@ describe('the lines of a table', () => {
     },
   );
 
+  it('are told from a footer in no time, however many blanks their last cells hold', async () => {
+    const blanks = ' '.repeat(490);
+    const page = `${HOSTS}1${blanks}1;;\nrow${blanks}x;;\n`;
+    const started = Date.now();
+    const { rows, summary } = await read(page.repeat(200));
+    expect(Date.now() - started).toBeLessThan(2000);
+    expect([rows.length, summary.detected.repeated_headers]).toEqual([800, 199]);
+  });
+
   it('keep no repeated header, nor what stands above it on each page', async () => {
     const { cells, summary } = await read(`Page head\n${HOSTS}Page head\n${HOSTS}`);
     expect(cells.map(({ Hostname }) => Hostname)).toEqual(['web-1', 'web-2', 'web-1', 'web-2']);

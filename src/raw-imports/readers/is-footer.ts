@@ -41,5 +41,6 @@ export function isFooter(cells: readonly string[], width: number): boolean {
   const filled = filledCells(cells);
   // In a narrow table a name alone may be a row.
   if (isTotal(cells)) return width > (filled.length > 1 ? 2 : 3);
-  return FOOTER.test(filled.join(' '));
+  // Runs of blanks would have the patterns try each of their divisions.
+  return FOOTER.test(filled.join(' ').replace(/\s+/g, ' '));
 }
