@@ -33,6 +33,7 @@ import { insertImport, type NewImport } from './queries/insert-import';
 import { insertSuggestions } from './queries/insert-suggestions';
 import { listLearnedMappings } from './queries/list-learned-mappings';
 import { openTable } from './readers/open-table';
+import { replaceUnstorable } from './readers/replace-unstorable';
 import { RowTally } from './row-tally';
 import { spoolUpload } from './readers/spool-upload';
 import type { Reading } from './readers/reading';
@@ -221,10 +222,10 @@ export class ImportFileService {
     throw new InvalidInputError([{ field: 'source', message: `must be one of ${known.join(', ')}` }]);
   }
 
-  private async recordFailure(tenant: Tenant, row: NewImport, error_message: string): Promise<void> {
+  private async recordFailure(tenant: Tenant, row: NewImport, message: string): Promise<void> {
     try {
       await this.database.transaction(tenant, (tx) =>
-        insertImport(tx, { ...row, status: 'failed', error_message }),
+        insertImport(tx, { ...row, status: 'failed', error_message: replaceUnstorable(message) }),
       );
     } catch (error) {
       this.logger.warn({ err: error }, 'a failed import could not be recorded');
