@@ -149,13 +149,21 @@ describe('the lines of a table', () => {
     expect(kept.cells).toHaveLength(2 + footer_rows);
   });
 
-  it.each(['Total Commander;;', 'web-3;;', 'total;10.0.0.3;R3', 'Page;;', 'end-1;;', 'Total;host;'])(
-    'go on with %j',
-    async (row) => {
-      expect((await read(`${HOSTS}${row}\n`)).cells).toHaveLength(3);
-      expect((await read(`${HOSTS}EOF;;\n${row}\nx;10.0.0.3;R4\n`)).cells).toHaveLength(5);
-    },
-  );
+  it.each([
+    'Total Commander;;',
+    'web-3;;',
+    'total;10.0.0.3;R3',
+    'Page;;',
+    'end-1;;',
+    'row3;;',
+    'record-1;;',
+    'confidential-db1;;',
+    'copyright.example.com;;',
+    'Total;host;',
+  ])('go on with %j', async (row) => {
+    expect((await read(`${HOSTS}${row}\n`)).cells).toHaveLength(3);
+    expect((await read(`${HOSTS}EOF;;\n${row}\nx;10.0.0.3;R4\n`)).cells).toHaveLength(5);
+  });
 
   it('are told from a footer in no time, however many blanks their last cells hold', async () => {
     const blanks = ' '.repeat(490);
