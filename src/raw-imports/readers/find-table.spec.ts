@@ -165,6 +165,11 @@ describe('the lines of a table', () => {
     expect((await read(`${HOSTS}EOF;;\n${row}\nx;10.0.0.3;R4\n`)).cells).toHaveLength(5);
   });
 
+  it('may stand far below empty ones', async () => {
+    const { rows, summary } = await read(`${';;\n'.repeat(200_000)}${HOSTS}`);
+    expect([rows.length, summary.detected.header_row]).toEqual([2, 200_001]);
+  });
+
   it('are told from a footer in no time, however many blanks their last cells hold', async () => {
     const blanks = ' '.repeat(490);
     const page = `${HOSTS}1${blanks}1;;\nrow${blanks}x;;\n`;
