@@ -33,6 +33,8 @@ export const HELP = `Imports an inventory file: uploads it, turns its rows into 
   --dry-run                 upload and count, but make no assets
   --help                    print this
 
+A service that verifies tokens gets the one in DISCOVERY_WIRING_TOKEN.
+
 Exit code: 0 when every row became an asset or was a duplicate,
            3 when it was done but rows were rejected, are in conflict or pending: look at them,
            1 when it failed, was cancelled or could not be done,

@@ -82,6 +82,53 @@ describe('settings', () => {
     });
   });
 
+  const JWT = {
+    AUTH_MODE: 'jwt',
+    JWT_JWKS_URL: 'https://id.example/keys',
+    JWT_ISSUER: 'https://id.example',
+    JWT_AUDIENCE: 'discovery-wiring',
+  };
+
+  it('say how tokens are verified, and limit requests then', () => {
+    expect(loadSettings({ ...JWT, NODE_ENV: 'production' })).toMatchObject({
+      RATE_LIMIT_PER_MINUTE: 6000,
+      jwt: {
+        keys: { kind: 'url', url: new URL('https://id.example/keys') },
+        algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+        clock_tolerance_seconds: 30,
+        claims: { tenants: 'tenants', scope: 'scope', admin: 'admin' },
+      },
+    });
+    expect(loadSettings({}).jwt).toBeNull();
+    expect(loadSettings({ ...JWT, JWT_JWKS_URL: 'http://localhost:9/keys' }).jwt).not.toBeNull();
+  });
+
+  it.each([
+    ['JWT_JWKS_URL', ''],
+    ['JWT_JWKS_URL', 'http://id.example/keys'],
+    ['JWT_JWKS_URL', 'ftp://id.example/keys'],
+    ['JWT_JWKS_URL', 'keys'],
+    ['JWT_ISSUER', ''],
+    ['JWT_AUDIENCE', ''],
+    ['JWT_ALGORITHMS', 'HS256'],
+    ['JWT_ALGORITHMS', 'none'],
+    ['JWT_ALGORITHMS', 'RS256,'],
+    ['JWT_CLOCK_TOLERANCE_SECONDS', '301'],
+    ['JWT_CLOCK_TOLERANCE_SECONDS', '1.5'],
+    ['JWT_CLOCK_TOLERANCE_SECONDS', 'x'],
+  ])('name %s=%s as wrong when tokens are to be verified', (name, value) => {
+    expect(() => loadSettings({ ...JWT, [name]: value })).toThrow(SettingsError);
+    expect(() => loadSettings({ ...JWT, [name]: value })).toThrow(new RegExp(`^${name}\\b`));
+  });
+
+  it('take keys from one place', () => {
+    expect(() => loadSettings({ ...JWT, JWT_JWKS_FILE: 'keys.json' })).toThrow(/one of them/);
+  });
+
+  it('refuse headers in production', () => {
+    expect(() => loadSettings({ NODE_ENV: 'production' })).toThrow(/^AUTH_MODE: headers is refused/);
+  });
+
   it('cannot be changed', () => {
     expect(Object.isFrozen(loadSettings({}))).toBe(true);
   });

@@ -37,6 +37,14 @@ describe('learned mappings', () => {
     expect(suggest(columns, ...learned)).toEqual(suggestFieldMappings(columns, []));
   });
 
+  it('for a field that is no more change nothing', () => {
+    const columns = ['Hostname', 'Blubb'];
+    const learned = learn('Hostname', 'rack_unit' as AssetField);
+    expect(suggest(columns, learned, learn('Blubb', 'constructor' as AssetField))).toEqual(
+      suggestFieldMappings(columns, []),
+    );
+  });
+
   it('take the confidence of another column that is suggested for the same field, and say why', () => {
     const [serial] = suggest(['Serial Number', 'Inventar'], learn('Inventar', 'serial_number'));
     expect(serial).toMatchObject({

@@ -1,4 +1,4 @@
-import type { AssetField } from './asset-fields';
+import { ASSET_FIELDS, type AssetField } from './asset-fields';
 import { CONFIDENT_SCORE } from './confident-score';
 import { headerKey } from './header-key';
 import type { SuggestedFieldMapping } from './suggested-field-mapping';
@@ -33,7 +33,7 @@ export function withLearnedMappings(
   source: string,
   learned: readonly LearnedMapping[],
 ): SuggestedFieldMapping[] {
-  const ofSource = learned.filter((mapping) => mapping.source === source);
+  const ofSource = learned.filter((mapping) => mapping.source === source && isOfToday(mapping));
   const byKey = new Map(ofSource.map((mapping) => [mapping.header_key, mapping]));
   const suggested = new Map(suggestions.map((suggestion) => [suggestion.source_field, suggestion]));
   const decisions = columns.map((column) => ({ column, learned: byKey.get(headerKey(column)) }));
@@ -45,6 +45,11 @@ export function withLearnedMappings(
     if (decision.learned) return [leftOut(suggestion, decision.learned)];
     return [besideLearned(suggestion, winners.get(suggestion.target_field))];
   });
+}
+
+/** A field that was learned may be of another version of the service, which had it. */
+function isOfToday({ target_field }: LearnedMapping): boolean {
+  return target_field === null || Object.hasOwn(ASSET_FIELDS, target_field);
 }
 
 function isClaim(decision: { column: string; learned: LearnedMapping | undefined }): decision is Claim {

@@ -1,13 +1,5 @@
 import { Controller, Get, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiConsumes,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProduces,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../auth/actor';
 import { CurrentActor } from '../auth/current-actor.decorator';
@@ -28,8 +20,7 @@ import { RawImportsService } from './raw-imports.service';
 import { readUpload } from './read-upload';
 import { overrides, readingOfQuery } from './reading-of-query';
 import { rejectsCsv } from './rejects-csv';
-
-const FILE = { type: 'string', format: 'binary' } as const;
+import { UPLOAD_BODY } from './upload-body';
 
 @ApiTags('Imports')
 @ApiTenant()
@@ -48,9 +39,8 @@ export class DataImportsController {
       'the raw body with `?filename=`. The same bytes again answer 200 with the first import, unless `?force=true`. ' +
       'A rejects file that comes back corrected is recognised, or named by `?corrects=`: each reject gets ' +
       '`corrected_by`, the valid row that replaces it, and the columns with the reasons are not imported.',
+    requestBody: UPLOAD_BODY,
   })
-  @ApiConsumes('multipart/form-data', 'text/csv')
-  @ApiBody({ schema: { type: 'object', properties: { file: FILE }, required: ['file'] } })
   @ApiCreatedResponse({ type: CreatedImportResponse })
   @ApiOkResponse({ type: CreatedImportResponse, description: 'These bytes were imported before.' })
   @ApiIdempotent()

@@ -36,6 +36,7 @@ import { insertImport, type NewImport } from './queries/insert-import';
 import { insertSuggestions } from './queries/insert-suggestions';
 import { listLearnedMappings } from './queries/list-learned-mappings';
 import { openTable } from './readers/open-table';
+import { replaceUnstorable } from './readers/replace-unstorable';
 import { RowTally } from './row-tally';
 import { spoolUpload } from './readers/spool-upload';
 import type { Reading } from './readers/reading';
@@ -266,7 +267,7 @@ export class ImportFileService {
   ): Promise<void> {
     try {
       await this.database.transaction(tenant, async (tx) => {
-        await insertImport(tx, { ...row, status: 'failed', error_message: message });
+        await insertImport(tx, { ...row, status: 'failed', error_message: replaceUnstorable(message) });
         const counts = { size_bytes: Number(row.size_bytes) };
         await recordAuditEvent(tx, {
           ...audited(row, actor),

@@ -2,6 +2,7 @@ import { InvalidInputError } from '../errors/invalid-input.error';
 import type { CreateImportQuery } from './dto/create-import.query';
 import { charsetOf } from './readers/eight-bit/charsets';
 import type { Reading } from './readers/reading';
+import { replaceUnstorable } from './readers/replace-unstorable';
 
 const DELIMITERS = new Map([
   ['comma', ','],
@@ -9,8 +10,8 @@ const DELIMITERS = new Map([
   ['tab', '\t'],
   ['pipe', '|'],
 ]);
-/** No cell could begin with one of these. */
-const NO_DELIMITERS = /["\r\n]/;
+/** No cell could begin with one of these, and PostgreSQL stores no NUL. */
+const NO_DELIMITERS = /["\r\n\0]/;
 
 /** @throws InvalidInputError (`delimiter`, `encoding`) */
 export function readingOfQuery(query: CreateImportQuery): Reading {
@@ -45,6 +46,8 @@ export function overrides(query: CreateImportQuery): Record<string, string> {
   const { header, delimiter, encoding, footer, group_by, source } = query;
   const given = { header, delimiter, encoding, footer, group_by, source };
   return Object.fromEntries(
-    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    Object.entries(given).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, replaceUnstorable(value)]],
+    ),
   );
 }

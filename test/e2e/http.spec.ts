@@ -89,6 +89,27 @@ describe('HTTP', () => {
       }
     });
 
+    it('says how an inventory may be sent, and shows each kind of text', () => {
+      const upload = routes.find(({ takesFile }) => takesFile);
+      const content = upload?.operation.requestBody?.content ?? {};
+      expect(content['multipart/form-data']?.schema).toMatchObject({ required: ['file'] });
+      expect(Object.keys(content)).toEqual(
+        expect.arrayContaining([
+          'text/csv',
+          'text/tab-separated-values',
+          'application/json',
+          'application/x-ndjson',
+          'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+          'application/gzip',
+        ]),
+      );
+      for (const [type, { schema, example }] of Object.entries(content)) {
+        if (/csv|tab|json/.test(type))
+          expect({ type, example }).toEqual({ type, example: expect.anything() });
+        else if (!type.startsWith('multipart')) expect(schema).toMatchObject({ format: 'binary' });
+      }
+    });
+
     it('is where / leads to', async () => {
       const answer = await fetch(`${service.origin}/`, { redirect: 'manual' });
       expect([answer.status, answer.headers.get('location')]).toEqual([302, '/docs']);

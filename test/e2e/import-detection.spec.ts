@@ -87,7 +87,10 @@ describe('how a file was read', () => {
     ['header', 'header=99'],
     ['delimiter', 'delimiter=%22'],
     ['delimiter', 'delimiter=--'],
+    ['delimiter', 'delimiter=%00'],
     ['encoding', 'encoding=klingon'],
+    ['encoding', 'encoding=constructor'],
+    ['encoding', 'encoding=__proto__'],
     ['footer', 'footer=drop'],
     ['sheet', 'sheet=vInfo'],
   ])('refuses a %s that is none: %s', async (field, query) => {
@@ -95,6 +98,35 @@ describe('how a file was read', () => {
     expectProblem(answer, 400);
     expect(answer.body.errors).toMatchObject([{ field }]);
     expect((await client.get('/raw-import-records')).body.pagination.total).toBe(0);
+  });
+
+  it('shows lines that are no records as far as they can be stored', async () => {
+    const { status, body } = await client.upload(
+      'a.csv',
+      `#TYPE a\0b\n${'-'.repeat(199)}😀\nHostname,IP,OS\nweb-1,10.0.0.1,Linux\nCopyright \0,,\n`,
+    );
+    expect([status, body.total_records]).toEqual([201, 1]);
+    expect(body.detected.skipped_lines).toEqual([
+      { line: 1, why: 'preamble', text: '#TYPE a\ufffdb' },
+      { line: 2, why: 'preamble', text: `${'-'.repeat(199)}\ufffd` },
+      { line: 5, why: 'footer', text: 'Copyright \ufffd' },
+    ]);
+    const lone = Buffer.from('\ufeffMay \udc00 2026\n\nHostname,IP\nweb-1,10.0.0.1\n', 'utf16le');
+    expect((await client.upload('b.csv', Uint8Array.from(lone))).body).toMatchObject({
+      total_records: 1,
+      detected: { skipped_lines: [{ text: 'May \ufffd 2026' }] },
+    });
+    // No line for Excel, since nothing can be delimited by it.
+    expect((await client.upload('c.csv', 'sep=\0\nHostname,IP\nweb-1,10.0.0.1\n')).body).toMatchObject({
+      total_records: 1,
+      delimiter: ',',
+    });
+    expect((await client.upload('d.ndjson', '{"a":1}\n\0\n')).body).toMatchObject({ rejected_records: 1 });
+    const damaged = await client.upload('e.json', '[{"name":\0}]');
+    expect([damaged.status, (await client.get('/data-imports')).body.data[0]]).toMatchObject([
+      422,
+      { status: 'failed', filename: 'e.json' },
+    ]);
   });
 
   it('refuses to say of JSON what only a table has', async () => {

@@ -40,7 +40,7 @@ describe('starting the service', () => {
       { NODE_ENV: 'production' },
       /^AUTH_MODE: headers is refused when NODE_ENV=production/,
     ],
-    ['jwt, which is to come', { AUTH_MODE: 'jwt' }, /^AUTH_MODE: jwt is not available yet/],
+    ['jwt without keys', { AUTH_MODE: 'jwt' }, /^JWT_JWKS_URL or JWT_JWKS_FILE/],
     [
       'a server that is not there',
       { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/db' },

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { JWTPayload } from 'jose';
 import { SCOPES } from '../../src/auth/scope';
+import { RunWorker } from '../../src/discovery-flows/run-worker.service';
 import type { Tenant } from '../../src/tenancy/tenant';
 import { type Answer, ApiClient, newTenant } from '../support/api-client';
 import { readApiRoutes } from '../support/api-routes';
+import { serversCsv } from '../support/inventory';
 import { expectProblem } from '../support/problem';
 import { startTestService, type TestService } from '../support/test-service';
 import { newKey, TokenIssuer } from '../support/token-issuer';
@@ -231,6 +233,29 @@ describe('AUTH_MODE=jwt', () => {
       `/audit-events?target_id=${String(answer.body.flow_id)}`,
     );
     expect(events.body.data).toEqual([expect.objectContaining({ subject: 'grace', action: 'flow.created' })]);
+  });
+
+  it('ends a stream of events when the token that opened it expires', async () => {
+    const writer = await issuer.token({ ...holdsA, scope: ALL });
+    const headers = { authorization: `Bearer ${writer}`, 'content-type': 'text/csv' };
+    const csv = serversCsv(1);
+    const { body: uploaded } = await as(a).send('POST', '/data-imports?filename=a.csv', csv, headers);
+    const json = (body: object) => JSON.stringify(body);
+    const post = (path: string, body: object) => ask(a, writer, path, 'POST', json(body));
+    const flow = await post('/discovery-flows', { flow_name: 'watched', data_import_id: uploaded.id });
+    // The run never begins, so that nothing but the token can end the stream.
+    await service.app.get(RunWorker).beforeApplicationShutdown();
+    const runs = `/discovery-flows/${String(flow.body.flow_id)}/runs`;
+    const { body: run } = await post(runs, {});
+    const soon = Math.floor(Date.now() / 1000) + 2;
+    const watched = await askWith(
+      { ...holdsA, scope: ALL, exp: soon },
+      a,
+      `${runs}/${String(run.id)}/events`,
+    );
+    expect(watched.text).toContain('event: progress');
+    expect(watched.text).not.toContain('event: end');
+    expect(Date.now()).toBeGreaterThanOrEqual(soon * 1000);
   });
 
   it('says 503, and not 401, while the keys cannot be fetched, and then goes on', async () => {

@@ -9,7 +9,7 @@ interface Schema {
 interface Operation {
   summary?: string;
   parameters?: { in: string; name: string; required?: boolean }[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
+  requestBody?: { content: Record<string, { schema: Schema; example?: unknown }> };
   responses: Record<
     string,
     { description: string; content?: Record<string, { schema?: Schema; example?: unknown }> }
@@ -42,7 +42,8 @@ export async function readApiRoutes(origin: string): Promise<ApiRoute[]> {
         template,
         operation,
         isTenants: (operation.parameters ?? []).some(({ name }) => /^x-engagement-id$/i.test(name)),
-        takesJson: body.includes('application/json'),
+        // An inventory in JSON is a file like any other.
+        takesJson: body.includes('application/json') && !body.includes('multipart/form-data'),
         takesFile: body.includes('multipart/form-data'),
         path: (ids = {}) =>
           template

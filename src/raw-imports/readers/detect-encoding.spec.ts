@@ -73,7 +73,14 @@ describe('detectEncoding', () => {
     expect(detect(Buffer.from('\ufeffä'), 'windows-1252')).toBe('utf-8-bom');
   });
 
-  it('refuses a charset that nobody knows', () => {
-    expect(() => detect(Buffer.from('a'), 'klingon')).toThrow(UnsupportedTypeError);
+  it.each(['klingon', 'constructor'])('refuses a charset that nobody knows: %s', (charset) => {
+    expect(() => detect(Buffer.from('a'), charset)).toThrow(UnsupportedTypeError);
+  });
+
+  it.each([
+    ['little-endian', [0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]],
+    ['big-endian', [0, 0, 0xfe, 0xff, 0, 0, 0, 0x61]],
+  ])('refuses %s UTF-32 by its name', (_, bytes) => {
+    expect(() => detect(Buffer.from(bytes))).toThrow(/UTF-32.*UTF-8/);
   });
 });

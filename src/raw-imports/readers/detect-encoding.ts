@@ -17,8 +17,17 @@ const BOMS: { encoding: Encoding; bytes: number[] }[] = [
   { bytes: [0xfe, 0xff], encoding: { name: 'utf-16be', charset: 'utf-16be', bom_bytes: 2 } },
 ];
 
+/** That of UTF-16LE is the beginning of one of these. */
+const UTF_32 = [
+  [0xff, 0xfe, 0, 0],
+  [0, 0, 0xfe, 0xff],
+];
+
 /** A byte order mark decides, then the declared charset, then the bytes of the whole file. */
 export function detectEncoding(evidence: EncodingEvidence, declaredCharset: string | null): Encoding {
+  if (UTF_32.some((bytes) => bytes.every((byte, at) => evidence.head[at] === byte))) {
+    throw new UnsupportedTypeError('The text is in UTF-32, which is not read. Save it as UTF-8.');
+  }
   const marked = BOMS.find(({ bytes }) => bytes.every((byte, at) => evidence.head[at] === byte));
   if (marked) return marked.encoding;
   const charset = declaredCharset === null ? guessCharset(evidence) : knownCharset(declaredCharset);

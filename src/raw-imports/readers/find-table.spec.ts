@@ -149,13 +149,35 @@ describe('the lines of a table', () => {
     expect(kept.cells).toHaveLength(2 + footer_rows);
   });
 
-  it.each(['Total Commander;;', 'web-3;;', 'total;10.0.0.3;R3', 'Page;;', 'end-1;;', 'Total;host;'])(
-    'go on with %j',
-    async (row) => {
-      expect((await read(`${HOSTS}${row}\n`)).cells).toHaveLength(3);
-      expect((await read(`${HOSTS}EOF;;\n${row}\nx;10.0.0.3;R4\n`)).cells).toHaveLength(5);
-    },
-  );
+  it.each([
+    'Total Commander;;',
+    'web-3;;',
+    'total;10.0.0.3;R3',
+    'Page;;',
+    'end-1;;',
+    'row3;;',
+    'record-1;;',
+    'confidential-db1;;',
+    'copyright.example.com;;',
+    'Total;host;',
+  ])('go on with %j', async (row) => {
+    expect((await read(`${HOSTS}${row}\n`)).cells).toHaveLength(3);
+    expect((await read(`${HOSTS}EOF;;\n${row}\nx;10.0.0.3;R4\n`)).cells).toHaveLength(5);
+  });
+
+  it('may stand far below empty ones', async () => {
+    const { rows, summary } = await read(`${';;\n'.repeat(200_000)}${HOSTS}`);
+    expect([rows.length, summary.detected.header_row]).toEqual([2, 200_001]);
+  });
+
+  it('are told from a footer in no time, however many blanks their last cells hold', async () => {
+    const blanks = ' '.repeat(490);
+    const page = `${HOSTS}1${blanks}1;;\nrow${blanks}x;;\n`;
+    const started = Date.now();
+    const { rows, summary } = await read(page.repeat(200));
+    expect(Date.now() - started).toBeLessThan(2000);
+    expect([rows.length, summary.detected.repeated_headers]).toEqual([800, 199]);
+  });
 
   it('keep no repeated header, nor what stands above it on each page', async () => {
     const { cells, summary } = await read(`Page head\n${HOSTS}Page head\n${HOSTS}`);

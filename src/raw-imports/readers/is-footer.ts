@@ -8,14 +8,15 @@ const ROWS = String.raw`(?:rows?|row\(s\)|records?|lines?|entries|items?|datens[
 const FOOTERS = [
   // (20 rows affected); 20 rows selected.; Row count: 20; Anzahl Zeilen: 20; Nombre de lignes : 20
   String.raw`\(?\s*${COUNT}\s+${ROWS}(?:\s+(?:affected|selected|returned|exported|in set.*|total|gesamt))?\s*\)?\.?`,
-  String.raw`(?:total\s+)?(?:row|record|line|item|entry)s?\s*(?:count|total)?\s*[:=]?\s*${COUNT}`,
+  // `row3` may be what something is called, and so may `confidential-db1` below.
+  String.raw`(?:total\s+)?(?:row|record|line|item|entry)s?(?:\s*count|\s*total)?(?:\s*[:=]\s*|\s)${COUNT}`,
   String.raw`(?:grand\s+)?(?:total|summe|gesamt|somme|suma)\s*[:=]\s*${COUNT}`,
   String.raw`(?:total|number of|anzahl(?: der)?|nombre de|n[uú]mero de|total de)\s+\p{L}+\s*[:=]\s*${COUNT}`,
   // EOF; -- end of report --; *** END ***; Ende des Berichts
   String.raw`[-*=#\s]*(?:eof|end|ende|fin)(?:\s+(?:of|des|der|du|de|del)(?:\s+\p{L}+){1,3})?[-*=#\s.]*`,
   String.raw`(?:report\s+)?(?:generated|created|exported|printed|erstellt|exportiert|g[eé]n[eé]r[eé]|generado)\s+(?:by|on|at|am|von|le|par|el|por|with)\b.*`,
   String.raw`page\s+\d+(?:\s+of\s+\d+)?|seite\s+\d+(?:\s+von\s+\d+)?`,
-  String.raw`(?:©|\(c\)|copyright\b|confidential\b|vertraulich\b).*`,
+  String.raw`(?:©|\(c\)|(?:copyright|confidential|vertraulich)(?![-_.]?[\p{L}\p{N}])).*`,
 ];
 const FOOTER = new RegExp(`^(?:${FOOTERS.join('|')})$`, 'iu');
 const LONGEST_TOTAL = 60;
@@ -41,5 +42,6 @@ export function isFooter(cells: readonly string[], width: number): boolean {
   const filled = filledCells(cells);
   // In a narrow table a name alone may be a row.
   if (isTotal(cells)) return width > (filled.length > 1 ? 2 : 3);
-  return FOOTER.test(filled.join(' '));
+  // Runs of blanks would have the patterns try each of their divisions.
+  return FOOTER.test(filled.join(' ').replace(/\s+/g, ' '));
 }

@@ -37,7 +37,7 @@ function decoderFor(charset: string): Decoder {
     const decoder = new StringDecoder('utf16le');
     return { write: (bytes) => decoder.write(bytes.swap16()), end: () => decoder.end() };
   }
-  const table = EIGHT_BIT[charset];
+  const table = EIGHT_BIT.get(charset);
   if (table !== undefined) return { write: (bytes) => decodeEightBit(bytes, table), end: () => '' };
   const decoder = new TextDecoder(charset);
   return { write: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };

@@ -1,6 +1,7 @@
 import { excerpt } from './excerpt';
 import { LIMITS } from './limits';
 import type { RowError, RowErrorCode } from './raw-row';
+import { replaceUnstorable } from './replace-unstorable';
 import type { TextChecks } from './text-checks';
 
 const SUSPICIOUS = /[\0\ud800-\udfff\ufffd]/;
@@ -17,7 +18,7 @@ export function storableText(
   at: { column: string | null; place: string },
 ): string {
   if (!SUSPICIOUS.test(value)) return value;
-  const stored = value.replaceAll('\0', '\ufffd').replace(LONE_SURROGATE, '\ufffd');
+  const stored = replaceUnstorable(value);
   if (errors.length >= LIMITS.errors) return stored;
   const report = (code: RowErrorCode, what: string): void => {
     const subject = at.column === null ? 'The name of a column' : `Column "${excerpt(at.column)}"`;

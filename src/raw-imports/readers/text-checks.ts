@@ -14,7 +14,7 @@ export interface TextChecks {
 /** Null where the bytes have shown that every text can be stored: most files, which then cost no look at each cell. */
 export function textChecks(evidence: EncodingEvidence, { charset }: Encoding): TextChecks | null {
   if (charset.startsWith('utf-16')) return { lossy_charset: null };
-  const singleByte = charset === 'macintosh' || EIGHT_BIT[charset] !== undefined;
+  const singleByte = charset === 'macintosh' || EIGHT_BIT.has(charset);
   const lossy = charset === 'utf-8' ? evidence.utf8_faults > 0 : !singleByte;
   const [even, odd] = evidence.nul_bytes;
   return lossy || even + odd > 0 ? { lossy_charset: lossy ? charset : null } : null;

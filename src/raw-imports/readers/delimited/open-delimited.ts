@@ -97,7 +97,8 @@ async function firstLines(chunks: AsyncGenerator<string>): Promise<Beginning> {
 }
 
 function hasLine(text: string): boolean {
-  const start = text.search(/\S/);
+  // Empty rows may be written as their delimiters.
+  const start = text.search(/[^\s,;|^~"]/);
   // What follows a CR may still be its LF.
   return start !== -1 && /[\r\n][^]/.test(text.slice(start));
 }

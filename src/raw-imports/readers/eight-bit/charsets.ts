@@ -9,16 +9,16 @@ const IBM850 =
  * The characters of the bytes from 0x80 on. Those of Windows-1252 by hand, because TextDecoder takes 0x80–0x9F for
  * Latin-1 from Node 20.18.3 and 22.13 on (nodejs/node#60888).
  */
-export const EIGHT_BIT: Partial<Record<string, string>> = {
-  'windows-1252': WINDOWS_1252_C1 + LATIN_1,
-  ibm850: IBM850,
-};
+export const EIGHT_BIT: ReadonlyMap<string, string> = new Map([
+  ['windows-1252', WINDOWS_1252_C1 + LATIN_1],
+  ['ibm850', IBM850],
+]);
 
 const BYTES = Uint8Array.from({ length: 128 }, (_, i) => 0x80 + i);
 
 /** U+FFFD where a byte means nothing. */
 export function charactersOf(charset: string): string {
-  return EIGHT_BIT[charset] ?? new TextDecoder(charset).decode(BYTES);
+  return EIGHT_BIT.get(charset) ?? new TextDecoder(charset).decode(BYTES);
 }
 
 /**
@@ -27,5 +27,5 @@ export function charactersOf(charset: string): string {
  */
 export function charsetOf(label: string): string {
   const name = label.trim().toLowerCase();
-  return EIGHT_BIT[name] === undefined ? new TextDecoder(label).encoding : name;
+  return EIGHT_BIT.has(name) ? name : new TextDecoder(label).encoding;
 }

@@ -179,6 +179,8 @@ describe('an XLSX workbook', () => {
 
   it.each([
     ['shared text', '<x:c t="s"><x:v>1</x:v></x:c>', 'formatted runs'],
+    ['no text where a shared one is empty', '<x:c t="s"><x:v/></x:c>', ''],
+    ['no text where a shared one is missing', '<x:c t="s"/>', ''],
     ['text of a formula', '<x:c t="str"><x:f>"a"&amp;"b"</x:f><x:v>a&amp;b</x:v></x:c>', 'a&b'],
     [
       'inline runs',
@@ -255,6 +257,12 @@ describe('an XLSX workbook', () => {
       zip(workbookParts([sheet('<x:row><x:c t="s"><x:v>9</x:v></x:c></x:row>')])),
       UnreadableFileError,
       /shared text 9/,
+    ],
+    [
+      'a cell of no column',
+      zip(workbookParts([sheet('<x:row r="1"><x:c r="1"><x:v>9</x:v></x:c></x:row>')])),
+      UnreadableFileError,
+      /cannot have a cell "1"/,
     ],
     ['encrypted parts', zip(parts(), { flags: 1 }), UnreadableFileError, /password/],
     [

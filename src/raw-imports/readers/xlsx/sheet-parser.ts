@@ -1,5 +1,6 @@
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import { PayloadTooLargeError } from '../../../errors/payload-too-large.error';
+import { excerpt } from '../excerpt';
 import { LIMITS } from '../limits';
 import type { DateParts } from './date-parts';
 import { momentText } from './moment-text';
@@ -85,7 +86,7 @@ export class SheetParser {
         this.column = -1;
         return;
       case 'c':
-        this.column = attributes.r === undefined ? this.column + 1 : columnIndex(attributes.r);
+        this.column = this.columnOf(attributes.r);
         this.type = attributes.t ?? 'n';
         this.style = attributes.s ?? '0';
         this.value = '';
@@ -102,6 +103,15 @@ export class SheetParser {
     const number = reference === undefined ? this.row.number + 1 : Number(reference);
     if (Number.isInteger(number) && number >= 1 && number <= LAST_ROW) return number;
     throw new UnreadableFileError(`The workbook is damaged: a sheet cannot have a row "${number}".`);
+  }
+
+  private columnOf(reference: string | undefined): number {
+    if (reference === undefined) return this.column + 1;
+    const column = columnIndex(reference);
+    if (column >= 0) return column;
+    throw new UnreadableFileError(
+      `The workbook is damaged: a sheet cannot have a cell "${excerpt(reference)}".`,
+    );
   }
 
   private close(name: string): void {
@@ -142,6 +152,8 @@ export class SheetParser {
   }
 
   private sharedString(): string {
+    // Number('') is the first one's.
+    if (this.value.trim() === '') return '';
     const text = this.context.sharedStrings?.at(Number(this.value));
     if (text === undefined) throw this.refusal(`refers to shared text ${this.value}, which is missing`);
     return text;
