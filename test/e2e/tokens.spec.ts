@@ -57,8 +57,9 @@ describe('AUTH_MODE=jwt', () => {
   it('asks for a token where there is none, before anything else is said of the request', async () => {
     const routes = await readApiRoutes(service.origin);
     expect(routes.filter(({ isTenants }) => isTenants).length).toBeGreaterThan(20);
-    for (const { method, path, isTenants, template } of routes) {
-      const answer = await fetch(`${service.origin}/api/v1${path({ id: 'x' })}?unknown=1`, {
+    for (const route of routes) {
+      const { method, isTenants, template } = route;
+      const answer = await fetch(`${service.origin}/api/v1${route.path({ id: 'x' })}?unknown=1`, {
         method,
         ...(method === 'GET' ? {} : { body: '{', headers: { 'content-type': 'application/json' } }),
       });
@@ -87,10 +88,10 @@ describe('AUTH_MODE=jwt', () => {
   it.each<[string, JWTPayload, string]>([
     ['has expired', { exp: Math.floor(Date.now() / 1000) - 60 }, 'it has expired'],
     ['is not valid yet', { nbf: Math.floor(Date.now() / 1000) + 60 }, 'its claim "nbf" is not as it must be'],
-    ['never expires', { exp: undefined as unknown as number }, 'its claim "exp" is not as it must be'],
+    ['never expires', { exp: undefined }, 'its claim "exp" is not as it must be'],
     ['is of another issuer', { iss: 'https://other.example' }, 'its claim "iss" is not as it must be'],
     ['is for another audience', { aud: 'mail' }, 'its claim "aud" is not as it must be'],
-    ['names nobody', { sub: undefined as unknown as string }, 'its claim "sub" is not as it must be'],
+    ['names nobody', { sub: undefined }, 'its claim "sub" is not as it must be'],
     ['has an empty subject', { sub: '' }, 'its claim "sub" is missing or cannot be read'],
     [
       'has tenants that are none',
@@ -157,9 +158,10 @@ describe('AUTH_MODE=jwt', () => {
 
   it('refuses each route to a token without its scope, and tells which it is', async () => {
     const needed: Record<string, number> = {};
-    for (const { method, path, isTenants, template } of await readApiRoutes(service.origin)) {
+    for (const route of await readApiRoutes(service.origin)) {
+      const { method, isTenants, template } = route;
       if (!isTenants) continue;
-      const answer = await askWith({ ...holdsA, scope: 'openid profile' }, a, path(), method);
+      const answer = await askWith({ ...holdsA, scope: 'openid profile' }, a, route.path(), method);
       expectProblem(answer, 403);
       const challenge = answer.headers.get('www-authenticate') ?? '';
       const scope = /^Bearer error="insufficient_scope", scope="(.+)"$/.exec(challenge)?.[1] ?? '';
@@ -169,8 +171,8 @@ describe('AUTH_MODE=jwt', () => {
       else expect(scope).toBe(method === 'GET' ? 'inventory:read' : 'inventory:write');
       needed[scope] = (needed[scope] ?? 0) + 1;
       const others = SCOPES.filter((other) => other !== scope).join(' ');
-      expect((await askWith({ ...holdsA, scope: others }, a, path(), method)).status).toBe(403);
-      expect((await askWith({ ...holdsA, scope }, a, path(), method)).status).not.toBe(403);
+      expect((await askWith({ ...holdsA, scope: others }, a, route.path(), method)).status).toBe(403);
+      expect((await askWith({ ...holdsA, scope }, a, route.path(), method)).status).not.toBe(403);
     }
     expect(Object.keys(needed)).toEqual(
       expect.arrayContaining(['inventory:read', 'inventory:write', 'wiring:read']),
@@ -192,10 +194,11 @@ describe('AUTH_MODE=jwt', () => {
     );
     expect(flow.status).toBe(201);
     const ids = { id: upload.body.id as string, flow_id: flow.body.flow_id as string };
-    for (const { method, path, isTenants, template } of await readApiRoutes(service.origin)) {
+    for (const route of await readApiRoutes(service.origin)) {
+      const { method, isTenants, template } = route;
       if (!isTenants) continue;
-      const refused = await askWith({ ...holdsA, scope: ALL }, b, path(ids), method);
-      const nobodys = await askWith({ ...holdsA, scope: ALL }, newTenant(), path(), method);
+      const refused = await askWith({ ...holdsA, scope: ALL }, b, route.path(ids), method);
+      const nobodys = await askWith({ ...holdsA, scope: ALL }, newTenant(), route.path(), method);
       expect({ template, status: refused.status, detail: refused.body.detail }).toEqual({
         template,
         status: 403,
@@ -204,11 +207,11 @@ describe('AUTH_MODE=jwt', () => {
       // The same words as for a tenant that never was.
       expect(nobodys.body.detail).toBe(refused.body.detail);
       // Under its own headers the ids of the other are not there.
-      if (!path(ids).includes(ids.id) && !path(ids).includes(ids.flow_id)) continue;
+      if (!route.path(ids).includes(ids.id) && !route.path(ids).includes(ids.flow_id)) continue;
       const inside = await askWith(
         { ...holdsA, scope: ALL },
         a,
-        path(ids),
+        route.path(ids),
         method,
         method === 'GET' ? undefined : '{}',
       );

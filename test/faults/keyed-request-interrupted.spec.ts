@@ -57,8 +57,7 @@ describe('kill -9 in the middle of a request with an Idempotency-Key', () => {
       return rowCount === 0;
     });
   };
-  const total = async (path: string) =>
-    (await client.get(path)).body.pagination.total as number;
+  const total = async (path: string) => (await client.get(path)).body.pagination.total as number;
 
   beforeAll(async () => {
     database = await createTestDatabase();

@@ -61,7 +61,9 @@ export class TokenIssuer {
   ): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     const all = { iss: ISSUER, aud: AUDIENCE, sub: 'ada', exp: now + 600, iat: now, ...claims };
-    return new SignJWT(all).setProtectedHeader({ alg: 'ES256', ...(kid !== null && { kid }) }).sign(key.secret);
+    return new SignJWT(all)
+      .setProtectedHeader({ alg: 'ES256', ...(kid !== null && { kid }) })
+      .sign(key.secret);
   }
 
   async stop(): Promise<void> {
