@@ -22,7 +22,11 @@ export class ServiceProcess {
       const read = (chunk: Buffer) => {
         output += chunk.toString();
         const found = /listens on (\S+);/.exec(output)?.[1];
-        if (found !== undefined) resolve(found);
+        if (found === undefined) return;
+        resolve(found);
+        // What it says from now on is for a test to read, or for nobody.
+        child.stdout.off('data', read).resume();
+        child.stderr.off('data', read).resume();
       };
       child.stdout.on('data', read);
       child.stderr.on('data', read);
