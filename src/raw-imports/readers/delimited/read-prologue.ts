@@ -1,4 +1,5 @@
 import type { SkippedLine } from '../detected';
+import { excerpt } from '../excerpt';
 
 export interface Prologue {
   /** What a `sep=` line says. */
@@ -14,7 +15,7 @@ export const NO_PROLOGUE: Prologue = { delimiter: null, length: 0, lines: 0, ski
 
 const BLANK_LINE = /[ \t]*(?:\r\n|\n|\r)/y;
 /** Excel obeys it, with or without quotes around it and delimiters behind it. */
-const SEP_LINE = /"?sep=([^\r\n"])"?[^\r\n]*(?:\r\n|\n|\r|$)/iy;
+const SEP_LINE = /"?sep=([^\r\n"\0])"?[^\r\n]*(?:\r\n|\n|\r|$)/iy;
 /** What PowerShell's Export-Csv begins with. */
 const TYPE_LINE = /#TYPE [^\r\n]*(?:\r\n|\n|\r|$)/y;
 
@@ -29,7 +30,7 @@ export function readPrologue(text: string): Prologue {
       prologue.lines++;
       const said = match[0].trim();
       if (said !== '')
-        prologue.skipped.push({ line: prologue.lines, why: 'preamble', text: said.slice(0, 200) });
+        prologue.skipped.push({ line: prologue.lines, why: 'preamble', text: excerpt(said, 200) });
     }
     return match;
   };
