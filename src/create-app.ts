@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import multipart from '@fastify/multipart';
-import { RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
@@ -13,6 +12,7 @@ import { sendProblem } from './http/problem.filter';
 import { drainRefusedUploads } from './http/drain-refused-uploads';
 import { acceptJsonBodies } from './http/json-body';
 import { acceptRawUploads } from './http/raw-upload';
+import { refuseExpectations } from './http/refuse-expectations';
 import { serveApiDocs } from './http/serve-api-docs';
 import { refuseUnparsable } from './http/unparsable-request';
 
@@ -48,6 +48,7 @@ export async function createApp(
     void reply.header('x-request-id', request.id);
     done();
   });
+  refuseExpectations(fastify.server);
   acceptJsonBodies(fastify);
   acceptRawUploads(fastify);
   drainRefusedUploads(fastify);
@@ -60,7 +61,7 @@ export async function createApp(
     // Nest's own account of how it wires itself helps nobody; what goes wrong is thrown.
     { logger: ['fatal'], abortOnError: false, bodyParser: false },
   );
-  app.setGlobalPrefix('api/v1', { exclude: [{ path: '/', method: RequestMethod.GET }] });
+  app.setGlobalPrefix('api/v1');
   serveApiDocs(app);
   return app;
 }

@@ -264,6 +264,22 @@ describe('HTTP', () => {
     expect(head).toContain(`X-Request-Id: ${problem.request_id}`);
   });
 
+  it('an expectation that cannot be met is a problem too', async () => {
+    const answer = await sendRaw(
+      service.origin,
+      'GET /api/v1/health/live?a=1 HTTP/1.1\r\nHost: x\r\nExpect: more\r\n\r\n',
+    );
+    expect(answer).toMatch(
+      /^HTTP\/1.1 417 .*application\/problem\+json.*"instance":"\/api\/v1\/health\/live"/s,
+    );
+  });
+
+  it('HEAD has no body even where it cannot be read', async () => {
+    const answer = await sendRaw(service.origin, `HEAD / HTTP/1.1\r\nX-Big: ${'a'.repeat(40_000)}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 431 /);
+    expect(answer).toMatch(/\r\n\r\n$/);
+  });
+
   describe('X-Request-Id', () => {
     const idOf = async (given?: string, path = '/health/live') =>
       (await client.get(path, given === undefined ? {} : { 'x-request-id': given })).headers.get(
