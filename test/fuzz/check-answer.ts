@@ -4,8 +4,8 @@ import type { FuzzAnswer } from './raw-answers';
 
 /** What no answer may tell, whoever asks. */
 export interface Secrets {
-  /** Ids of other tenants' rows. */
-  ids: ReadonlySet<string>;
+  /** Ids of other tenants' rows, but those that we wrote into texts of our own. */
+  ids: Set<string>;
   /** What stands in every other tenant's texts. */
   marker: string;
   /** Names of constraints and the like, which errors of the database quote. */
@@ -38,7 +38,7 @@ const LEAK = new RegExp(
   ].join('|'),
   'i',
 );
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+export const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 const PROBLEM = /^application\/problem\+json\b/;
 
 /** @returns what is wrong with an answer, or null. `request` is what was asked, which an answer may name. */

@@ -6,7 +6,7 @@ import { openProcessBench, type ProcessBench } from '../support/process-bench';
 import { peakMemory } from '../support/process-facts';
 import type { ServiceProcess } from '../support/service-process';
 import { type Operation, readOperations } from './api-operations';
-import { faultOf, type Secrets } from './check-answer';
+import { faultOf, type Secrets, UUID } from './check-answer';
 import { FuzzClient } from './fuzz-client';
 import type { FuzzRequest } from './fuzz-request';
 import { fuzzRequests } from './fuzz-requests';
@@ -87,8 +87,10 @@ describe('requests of every kind', () => {
           .map(([status, count]) => `${status}: ${count}`)
           .join(', '),
     );
-    expect(failures.map(({ errorInstance }) => (errorInstance as Error).message).join('\n\n')).toBe('');
-    expect(log.faults).toEqual([]);
+    expect({
+      failures: failures.map(({ errorInstance }) => (errorInstance as Error).message),
+      log: log.faults,
+    }).toEqual({ failures: [], log: [] });
     expect({ exit: service.child.exitCode, pause: pulse.longestMs < MAX_PAUSE_MS }).toEqual({
       exit: null,
       pause: true,
@@ -120,13 +122,15 @@ describe('requests of every kind', () => {
   }
 
   async function ask(request: FuzzRequest, wire: WireRequest): Promise<string | null> {
+    // What a body names may stand in a text of our own from now on.
+    for (const [id] of wire.body?.toString().matchAll(UUID) ?? []) secrets.ids.delete(id);
     const answers = await client.send(wire);
     if (answers === null) return 'is no HTTP';
     // What hangs up itself, or asks for a tunnel, may be hung up on.
     if (answers.length === 0 && !/cut|short/.test(wire.framing) && wire.method !== 'CONNECT')
       return 'is none';
     const { method } = wire;
-    const asked = wire.target.toLowerCase() + (wire.body?.toString().toLowerCase() ?? '');
+    const asked = decoded(decoded(wire.target)).toLowerCase();
     for (const answer of answers) {
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
       const fault = faultOf(answer, { request: asked, method, operation: operationOf(request), secrets });
@@ -148,6 +152,11 @@ describe('requests of every kind', () => {
     );
   }
 });
+
+/** As far as it can be; the service has refused the rest. */
+function decoded(target: string): string {
+  return target.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+}
 
 async function namesOf(sql: Client): Promise<string[]> {
   const { rows } = await sql.query<{ name: string }>(
