@@ -13,6 +13,7 @@ import { drainRefusedUploads } from './http/drain-refused-uploads';
 import { acceptJsonBodies } from './http/json-body';
 import { acceptRawUploads } from './http/raw-upload';
 import { refuseExpectations } from './http/refuse-expectations';
+import { requireHost } from './http/require-host';
 import { serveApiDocs } from './http/serve-api-docs';
 import { refuseUnparsable } from './http/unparsable-request';
 
@@ -35,6 +36,7 @@ export async function createApp(
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_JSON_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { requireHostHeader: false },
     genReqId: requestId,
     routerOptions: { maxParamLength: MAX_PARAMETER },
     clientErrorHandler: refuseUnparsable,
@@ -49,6 +51,7 @@ export async function createApp(
     done();
   });
   refuseExpectations(fastify.server);
+  requireHost(fastify);
   acceptJsonBodies(fastify);
   acceptRawUploads(fastify);
   drainRefusedUploads(fastify);

@@ -274,6 +274,14 @@ describe('HTTP', () => {
     );
   });
 
+  it('a request without a Host is refused by its name', async () => {
+    const answer = await sendRaw(
+      service.origin,
+      'GET /api/v1/health/live HTTP/1.1\r\nConnection: close\r\n\r\n',
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 400 .*application\/problem\+json.*"field":"Host"/s);
+  });
+
   it('HEAD has no body even where it cannot be read', async () => {
     const answer = await sendRaw(service.origin, `HEAD / HTTP/1.1\r\nX-Big: ${'a'.repeat(40_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1.1 431 /);

@@ -26,7 +26,7 @@ const LEAK = new RegExp(
     'invalid byte sequence',
     'duplicate key',
     'relation "',
-    'column "',
+    'column "[^"]*" (of|does)',
     'out of range for',
     'deadlock detected',
     'node_modules',

@@ -45,7 +45,13 @@ const ODD_QUERIES = [
 
 /** Requests for every operation: as documented, but in a place or two. */
 export function fuzzRequests(operations: Operation[], files: Arbitrary<OddFile>): Arbitrary<FuzzRequest> {
-  return fc.oneof(...operations.map((operation) => requestsFor(operation, files)));
+  return fc.oneof(
+    ...operations.map((operation) => ({
+      // Where there is more to say there is more to go wrong.
+      weight: Object.keys(operation.bodies).length > 0 ? 4 : 1,
+      arbitrary: requestsFor(operation, files),
+    })),
+  );
 }
 
 function requestsFor(operation: Operation, files: Arbitrary<OddFile>): Arbitrary<FuzzRequest> {

@@ -28,7 +28,8 @@ export function wireRequest(
     target: path + withIds(request.query, ids),
     headers,
     body: body && (/chunked|both/.test(framing) ? chunked(body) : body),
-    framing,
+    // A length of its own is wrong, and the service may wait for more.
+    framing: own.some(([name]) => /^(transfer-encoding|content-length)$/i.test(name)) ? 'cut' : framing,
   };
 }
 
