@@ -230,8 +230,10 @@ describe('HTTP', () => {
     expect((await client.get(`/discovery-flows/${flowId}`)).body.status).toBe('active');
   });
 
-  it('a JSON body over the limit is 413', async () => {
-    expectProblem(await post('/discovery-flows', `{"flow_name":"${'x'.repeat(17 * 1024 * 1024)}"}`), 413);
+  it('a JSON body over the limit is 413, which a client reads that is still sending', async () => {
+    const answer = await post('/discovery-flows', `{"flow_name":"${'x'.repeat(17 * 1024 * 1024)}"}`);
+    expectProblem(answer, 413);
+    expect(answer.headers.get('connection')).toBe('keep-alive');
   });
 
   it.each(['/data-imports/%zz', '/data-imports/%', '/%c0%af', '/data-imports/%ff'])(

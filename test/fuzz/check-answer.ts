@@ -1,16 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Operation } from './api-operations';
+import { type Secrets, uuidsIn } from './secrets';
 import type { FuzzAnswer } from './raw-answers';
-
-/** What no answer may tell, whoever asks. */
-export interface Secrets {
-  /** Ids of other tenants' rows, but those that we wrote into texts of our own. */
-  ids: Set<string>;
-  /** What stands in every other tenant's texts. */
-  marker: string;
-  /** Names of constraints and the like, which errors of the database quote. */
-  names: readonly string[];
-}
 
 const LEAK = new RegExp(
   [
@@ -38,7 +29,6 @@ const LEAK = new RegExp(
   ].join('|'),
   'i',
 );
-export const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 const PROBLEM = /^application\/problem\+json\b/;
 
 /** @returns what is wrong with an answer, or null. `request` is what was asked, which an answer may name. */
@@ -56,9 +46,7 @@ export function faultOf(
   const isHead = method === 'HEAD';
   const injected = answer.headers.find(([name]) => /^(x-injected|set-cookie)$/.test(name));
   if (injected) return `has the header ${injected[0]}`;
-  const foreign = [...text.matchAll(UUID)]
-    .map(([id]) => id.toLowerCase())
-    .find((id) => secrets.ids.has(id) && !request.includes(id));
+  const foreign = uuidsIn(text).find((id) => secrets.ids.has(id) && !request.includes(id));
   if (foreign !== undefined) return `holds ${foreign}, another tenant's id`;
   if (text.includes(secrets.marker)) return "holds another tenant's text";
   const isPage = status < 400 && operation === null;
@@ -73,7 +61,7 @@ export function faultOf(
   return isHead ? null : problemFault(answer);
 }
 
-export function header({ headers }: FuzzAnswer, wanted: string): string | undefined {
+function header({ headers }: FuzzAnswer, wanted: string): string | undefined {
   return headers.find(([name]) => name === wanted)?.[1];
 }
 

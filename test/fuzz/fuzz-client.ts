@@ -21,15 +21,15 @@ export class FuzzClient {
   }
 
   /** @returns no answer where the service hung up; null where it did not speak HTTP. */
-  async send(wire: WireRequest): Promise<FuzzAnswer[] | null> {
-    return isUsual(wire) ? [await this.usual(wire)] : this.raw(wire);
+  send(wire: WireRequest): Promise<FuzzAnswer[] | null> {
+    return isUsual(wire) ? this.usual(wire) : this.raw(wire);
   }
 
   close(): void {
     this.agent.destroy();
   }
 
-  private usual(wire: WireRequest): Promise<FuzzAnswer> {
+  private usual(wire: WireRequest): Promise<FuzzAnswer[] | null> {
     const { method, target, headers, body } = wire;
     return new Promise((resolve, reject) => {
       const { hostname, port } = new URL(this.origin);
@@ -47,23 +47,22 @@ export class FuzzClient {
         // The service closed a kept connection while we wrote to it; it may have read nothing of it.
         const isStale = sent.reusedSocket && error.code === 'ECONNRESET';
         if (isStale && IDEMPOTENT.test(method)) this.usual(wire).then(resolve, reject);
-        else if (isStale)
-          this.raw(wire).then((answers) => {
-            resolve(answers![0]!);
-          }, reject);
+        else if (isStale) this.raw(wire).then(resolve, reject);
         else reject(error);
       });
       sent.on('response', (answer) => {
         const chunks: Buffer[] = [];
         const end = () => {
           const pairs = answer.rawHeaders;
-          resolve({
-            status: answer.statusCode!,
-            headers: pairs.flatMap((name, i): [string, string][] =>
-              i % 2 === 0 ? [[name.toLowerCase(), pairs[i + 1]!]] : [],
-            ),
-            text: Buffer.concat(chunks).toString(),
-          });
+          resolve([
+            {
+              status: answer.statusCode!,
+              headers: pairs.flatMap((name, i): [string, string][] =>
+                i % 2 === 0 ? [[name.toLowerCase(), pairs[i + 1]!]] : [],
+              ),
+              text: Buffer.concat(chunks).toString(),
+            },
+          ]);
         };
         answer.on('data', (chunk: Buffer) => {
           chunks.push(chunk);

@@ -3,7 +3,8 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { Operation, Parameter, Schema } from './api-operations';
 import type { Framing, FuzzRequest, Piece } from './fuzz-request';
 import { mostly } from './mostly';
-import { forms, type OddFile } from './odd-files';
+import type { OddFile } from './odd-files';
+import { oddForms } from './odd-forms';
 import { type Header, oddHeaders } from './odd-headers';
 import { jsonText, oddBodies, oddInside } from './odd-json';
 import { encodeOdd, type Twist, twists } from './twists';
@@ -205,7 +206,7 @@ function uploads(files: Arbitrary<OddFile>): Arbitrary<Body> {
   return fc.oneof(
     {
       weight: 2,
-      arbitrary: files.chain(forms).map(({ type, bytes }) => ({ type, content: content(bytes) })),
+      arbitrary: files.chain(oddForms).map(({ type, bytes }) => ({ type, content: content(bytes) })),
     },
     {
       weight: 1,

@@ -1,19 +1,19 @@
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
-import type { Client } from 'pg';
 import { fingerprint } from '../support/end-state';
 import { openProcessBench, type ProcessBench } from '../support/process-bench';
 import { peakMemory } from '../support/process-facts';
 import type { ServiceProcess } from '../support/service-process';
 import { type Operation, readOperations } from './api-operations';
-import { faultOf, type Secrets, UUID } from './check-answer';
+import { faultOf } from './check-answer';
 import { FuzzClient } from './fuzz-client';
 import type { FuzzRequest } from './fuzz-request';
 import { fuzzRequests } from './fuzz-requests';
 import { oddFiles } from './odd-files';
 import { PlantedIds, type Owner } from './planted-ids';
-import { idsOf, plantTenants, type PlantedTenants } from './planted-tenants';
+import { plantTenants, type PlantedTenants } from './planted-tenants';
 import { Pulse } from './pulse';
+import { readSecrets, type Secrets, uuidsIn } from './secrets';
 import { ServiceLog } from './service-log';
 import { rawBytes, wireRequest, type WireRequest } from './wire-request';
 
@@ -26,6 +26,8 @@ const LANES = 24;
 const MAX_PAUSE_MS = 10_000;
 const MAX_MEMORY_MB = 1500;
 const SHOWN_BYTES = 1500;
+/** Well below what the kernel holds of a connection. */
+const BUFFERED_BYTES = 64 * 1024;
 
 jest.setTimeout(60_000 + REQUESTS * 60);
 
@@ -51,11 +53,7 @@ describe('requests of every kind', () => {
       own: await PlantedIds.read([tenants.own], operations),
       foreign: await PlantedIds.read(tenants.foreign, operations),
     };
-    secrets = {
-      ids: await idsOf(bench.sql, tenants.foreign, tenants.own.tenant),
-      marker: tenants.marker,
-      names: await namesOf(bench.sql),
-    };
+    secrets = await readSecrets(bench.sql, tenants);
   });
   afterAll(async () => {
     client.close();
@@ -125,9 +123,7 @@ describe('requests of every kind', () => {
     noteNamed(wire);
     const answers = await client.send(wire);
     if (answers === null) return 'is no HTTP';
-    // What hangs up itself, or sends more than it said, may be hung up on; so may who asks for a tunnel.
-    const isTold = /^(length|chunked)$/.test(wire.framing);
-    if (answers.length === 0 && isTold && wire.method !== 'CONNECT') return 'is none';
+    if (answers.length === 0 && !mayBeHungUpOn(wire)) return 'is none';
     const { method } = wire;
     const asked = decoded(decoded(wire.target)).toLowerCase();
     for (const answer of answers) {
@@ -143,7 +139,7 @@ describe('requests of every kind', () => {
   function noteNamed({ method, target, body }: WireRequest): void {
     if (/^(GET|HEAD)$/.test(method)) return;
     const text = target.slice(target.indexOf('?')) + (body?.toString() ?? '');
-    for (const [id] of text.matchAll(UUID)) secrets.ids.delete(id);
+    for (const id of uuidsIn(text)) secrets.ids.delete(id);
   }
 
   async function differsFromGet(wire: WireRequest, status: number): Promise<string | null> {
@@ -159,15 +155,15 @@ describe('requests of every kind', () => {
   }
 });
 
+/**
+ * Who says another length than what is sent, or asks for a tunnel; and who sends much by a connection that is to be
+ * closed: an answer that comes before the end of the body is lost to it.
+ */
+function mayBeHungUpOn({ method, framing, body }: WireRequest): boolean {
+  return !/^(length|chunked)$/.test(framing) || method === 'CONNECT' || (body?.length ?? 0) > BUFFERED_BYTES;
+}
+
 /** As far as it can be; the service has refused the rest. */
 function decoded(target: string): string {
   return target.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-}
-
-async function namesOf(sql: Client): Promise<string[]> {
-  const { rows } = await sql.query<{ name: string }>(
-    `SELECT conname AS name FROM pg_constraint WHERE connamespace = 'migration'::regnamespace
-      UNION SELECT relname FROM pg_class WHERE relnamespace = 'migration'::regnamespace AND relkind = 'i'`,
-  );
-  return rows.map(({ name }) => name);
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Client } from 'pg';
 import type { Tenant } from '../../src/tenancy/tenant';
 import { ApiClient, newTenant } from '../support/api-client';
 import { importAndFlow, runToEnd, serversCsv } from '../support/inventory';
@@ -34,28 +33,4 @@ async function plant(client: ApiClient, prefix: string): Promise<void> {
   await importAndFlow(client, serversCsv(20, { prefix: `${prefix}-open` }), `${prefix}-open.csv`);
   const given = { discovered_assets: [{ name: `${prefix}-given`, asset_type: 'server' }] };
   expect((await client.post(`/discovery-flows/${done.flowId}/assets`, given)).status).toBe(201);
-}
-
-/** Every id in the rows of tenants, but not those of the tenant that asks. */
-export async function idsOf(sql: Client, clients: ApiClient[], own: Tenant): Promise<Set<string>> {
-  const { rows: columns } = await sql.query<{ name: string; id: string }>(
-    `SELECT c.table_name AS name, c.column_name AS id FROM information_schema.columns c
-      WHERE c.table_schema = 'migration' AND c.data_type = 'uuid'
-        AND EXISTS (SELECT FROM information_schema.columns t
-                     WHERE t.table_schema = c.table_schema AND t.table_name = c.table_name
-                       AND t.column_name = 'engagement_id')`,
-  );
-  const ids = new Set<string>();
-  for (const { tenant } of clients) {
-    for (const { name, id } of columns) {
-      const { rows } = await sql.query<{ id: string | null }>(
-        `SELECT DISTINCT ${id} AS id FROM migration.${name} WHERE client_account_id = $1 AND engagement_id = $2`,
-        [tenant.client_account_id, tenant.engagement_id],
-      );
-      for (const row of rows) if (row.id !== null) ids.add(row.id);
-    }
-  }
-  ids.delete(own.client_account_id);
-  ids.delete(own.engagement_id);
-  return ids;
 }

@@ -10,7 +10,6 @@ export class ServiceLog {
     for (const stream of [child.stdout!, child.stderr!]) {
       createInterface({ input: stream }).on('line', (line) => {
         this.lines++;
-
         // A line that is no JSON is somebody else's text in the log.
         const isFault =
           !/^\{"level":\d\d,.*\}$/.test(line) ||
