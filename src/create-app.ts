@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
-import { RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
@@ -23,6 +22,8 @@ import { limitRefusals } from './http/limit-refusals';
 import { acceptRawUploads } from './http/raw-upload';
 import { refuseExcess } from './http/refuse-excess';
 import { SECURITY_HEADERS } from './http/security-headers';
+import { refuseExpectations } from './http/refuse-expectations';
+import { requireHost } from './http/require-host';
 import { serveApiDocs } from './http/serve-api-docs';
 import { refuseUnparsable } from './http/unparsable-request';
 
@@ -60,6 +61,7 @@ export async function createApp(
       maxHeaderSize: MAX_HEAD_BYTES,
       headersTimeout: timeouts.headers_ms,
       connectionsCheckingInterval: timeouts.check_ms,
+      requireHostHeader: false,
     },
     genReqId: requestId,
     trustProxy: settings.TRUST_PROXY.length > 0 && [...settings.TRUST_PROXY],
@@ -77,6 +79,8 @@ export async function createApp(
   });
   await fastify.register(helmet, SECURITY_HEADERS);
   await fastify.register(rateLimit, { global: false });
+  refuseExpectations(fastify.server);
+  requireHost(fastify);
   acceptJsonBodies(fastify);
   drainRefusedUploads(fastify);
   await fastify.register(multipart, { limits: FORM_LIMITS });
@@ -95,7 +99,7 @@ export async function createApp(
   refuseExcess(fastify);
   cutStalledBodies(fastify, timeouts.stall_ms);
   acceptRawUploads(fastify);
-  app.setGlobalPrefix('api/v1', { exclude: [{ path: '/', method: RequestMethod.GET }] });
+  app.setGlobalPrefix('api/v1');
   serveApiDocs(app);
   return app;
 }

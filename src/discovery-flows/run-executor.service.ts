@@ -53,7 +53,7 @@ export class RunExecutor {
    * Rejects only when the run's own state could not be written; its lease then expires and somebody takes it over.
    */
   async advance(tenant: Tenant, run_id: string, stopping: () => boolean): Promise<void> {
-    for (let last; (last = this.underWay.get(run_id)); ) await last.catch(() => undefined);
+    for (let last; (last = this.underWay.get(run_id));) await last.catch(() => undefined);
     const slice = this.advanceAlone(tenant, run_id, stopping).finally(() => this.underWay.delete(run_id));
     this.underWay.set(run_id, slice);
     await slice;

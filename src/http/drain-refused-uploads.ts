@@ -2,13 +2,18 @@ import type { FastifyInstance } from 'fastify';
 
 /** How long the rest of a refused upload is read and thrown away. A client that goes on for longer is cut off. */
 const DRAIN_MS = 10_000;
+const TOO_LARGE = 413;
 
 /**
  * An upload that is refused before its end leaves a client that still sends and a connection that nobody reads, which
  * would stay until the request times out and hold up a shutdown. Cutting it at once would cost the client its answer,
- * so the rest is read for a while first.
+ * so the rest is read for a while first. Fastify would have a body over the limit cut at once.
  */
 export function drainRefusedUploads(fastify: FastifyInstance): void {
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (reply.statusCode === TOO_LARGE) reply.removeHeader('connection');
+    done();
+  });
   fastify.addHook('onResponse', ({ raw }, _reply, done) => {
     if (!raw.complete && !raw.destroyed) {
       const cut = setTimeout(() => raw.socket.destroy(), DRAIN_MS).unref();

@@ -45,7 +45,12 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    sendProblem(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), this.answer(error));
+    const request = http.getRequest<FastifyRequest>();
+    // Its connection broke, which looks just like the database's, and nobody is left to read the answer.
+    const answer = request.raw.readableAborted
+      ? { status: 400, detail: 'The request was cut off.' }
+      : this.answer(error);
+    sendProblem(request, http.getResponse<FastifyReply>(), answer);
   }
 
   private answer(error: unknown): Answer {

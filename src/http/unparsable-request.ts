@@ -9,7 +9,10 @@ const STATUS_OF: Record<string, { status: number; detail: string } | undefined> 
 };
 
 /** Answers what Node could not read as HTTP. There is no request yet, so the problem is written to the socket. */
-export function refuseUnparsable(error: Error & { code?: string }, socket: Socket): void {
+export function refuseUnparsable(
+  error: Error & { code?: string; rawPacket?: unknown },
+  socket: Socket,
+): void {
   // A connection that the client has reset takes no answer.
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -22,9 +25,11 @@ export function refuseUnparsable(error: Error & { code?: string }, socket: Socke
   const title = STATUS_CODES[status] ?? 'Error';
   const request_id = randomUUID();
   const problem: Problem = { type: 'about:blank', title, status, detail, instance: '/', request_id };
+  // HEAD takes no body, and as far as can be seen of what could not be read.
+  const isHead = Buffer.isBuffer(error.rawPacket) && error.rawPacket.toString('latin1', 0, 5) === 'HEAD ';
   const body = JSON.stringify(problem);
   socket.end(
     `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json\r\nX-Request-Id: ${request_id}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${isHead ? '' : body}`,
   );
 }

@@ -1,19 +1,12 @@
-import { type DynamicModule, RequestMethod } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
 import { isTenantId } from '../tenancy/is-tenant-id';
-
-/**
- * Not a wildcard: because a route lies outside of the prefix, Nest makes `/` of one, and on Fastify that is the root
- * alone, so that no request of the API would be logged.
- */
-const BELOW_THE_PREFIX = { path: ':first{/*rest}', method: RequestMethod.ALL };
 
 export const LoggingModule = {
   /** Every line that is written while a request is served carries its id and tenant. */
   register(logger: Logger): DynamicModule {
     return LoggerModule.forRoot({
-      forRoutes: [BELOW_THE_PREFIX],
       pinoHttp: {
         logger,
         wrapSerializers: false,

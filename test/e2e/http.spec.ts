@@ -251,8 +251,10 @@ describe('HTTP', () => {
     expect((await client.get(`/discovery-flows/${flowId}`)).body.status).toBe('active');
   });
 
-  it('a JSON body over the limit is 413', async () => {
-    expectProblem(await post('/discovery-flows', `{"flow_name":"${'x'.repeat(17 * 1024 * 1024)}"}`), 413);
+  it('a JSON body over the limit is 413, which a client reads that is still sending', async () => {
+    const answer = await post('/discovery-flows', `{"flow_name":"${'x'.repeat(17 * 1024 * 1024)}"}`);
+    expectProblem(answer, 413);
+    expect(answer.headers.get('connection')).toBe('keep-alive');
   });
 
   it.each(['/data-imports/%zz', '/data-imports/%', '/%c0%af', '/data-imports/%ff'])(
@@ -283,6 +285,30 @@ describe('HTTP', () => {
     const problem = JSON.parse(body!) as { status: number; request_id: string };
     expect(problem.status).toBe(status);
     expect(head).toContain(`X-Request-Id: ${problem.request_id}`);
+  });
+
+  it('an expectation that cannot be met is a problem too', async () => {
+    const answer = await sendRaw(
+      service.origin,
+      'GET /api/v1/health/live?a=1 HTTP/1.1\r\nHost: x\r\nExpect: more\r\n\r\n',
+    );
+    expect(answer).toMatch(
+      /^HTTP\/1.1 417 .*application\/problem\+json.*"instance":"\/api\/v1\/health\/live"/s,
+    );
+  });
+
+  it('a request without a Host is refused by its name', async () => {
+    const answer = await sendRaw(
+      service.origin,
+      'GET /api/v1/health/live HTTP/1.1\r\nConnection: close\r\n\r\n',
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 400 .*application\/problem\+json.*"field":"Host"/s);
+  });
+
+  it('HEAD has no body even where it cannot be read', async () => {
+    const answer = await sendRaw(service.origin, `HEAD / HTTP/1.1\r\nX-Big: ${'a'.repeat(40_000)}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 431 /);
+    expect(answer).toMatch(/\r\n\r\n$/);
   });
 
   describe('X-Request-Id', () => {

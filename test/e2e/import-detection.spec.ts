@@ -74,6 +74,14 @@ describe('how a file was read', () => {
     expect((await service.newClient().upload('report.csv', REPORT)).status).toBe(201);
   });
 
+  it.each([
+    ['a NUL in a title', 'Server\0inventory\n\nHostname;RAM (GB);Rack\nweb-1;8;R1\nweb-2;8;R2\n'],
+    ['a NUL in a line for Excel', 'sep=\0\nHostname;RAM (GB)\nweb-1;8\n'],
+    ['a pair where a type line is cut off', `#TYPE ${'x'.repeat(193)}😀\nHostname;RAM (GB)\nweb-1;8\n`],
+  ])('keeps %s that is no record', async (_, text) => {
+    expect((await client.upload('report.csv', text)).status).toBe(201);
+  });
+
   it('by an encoding that bytes alone do not tell', async () => {
     const bytes = Buffer.from('Hostname;Stadt\nweb-1;P\xf8\xedbram\n', 'latin1');
     const { body } = await client.upload('a.csv', Uint8Array.from(bytes), '?encoding=windows-1250');

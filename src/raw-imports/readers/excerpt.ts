@@ -3,7 +3,7 @@ import { replaceUnstorable } from './replace-unstorable';
 const LENGTH = 1000;
 
 /** Enough of an offending text to find it by, as it can be stored; a surrogate pair is never cut in two. */
-export function excerpt(text: string): string {
-  if (text.length <= LENGTH) return replaceUnstorable(text);
-  return replaceUnstorable(text.slice(0, LENGTH).replace(/[\ud800-\udbff]$/, ''));
+export function excerpt(text: string, length = LENGTH): string {
+  if (text.length <= length) return replaceUnstorable(text);
+  return replaceUnstorable(text.slice(0, length).replace(/[\ud800-\udbff]$/, ''));
 }

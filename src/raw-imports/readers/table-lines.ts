@@ -119,7 +119,7 @@ export class TableLines {
 
   private skip({ number, cells }: TopLine, why: SkipReason): void {
     if (this.skipped.length >= MOST_SHOWN) return;
-    const text = excerpt(filledCells(cells).join(' ').slice(0, SHOWN_CHARS));
+    const text = excerpt(filledCells(cells).join(' '), SHOWN_CHARS);
     this.skipped.push({ line: number, why, text });
   }
 }

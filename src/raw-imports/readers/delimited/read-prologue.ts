@@ -30,7 +30,7 @@ export function readPrologue(text: string): Prologue {
       prologue.lines++;
       const said = match[0].trim();
       if (said !== '')
-        prologue.skipped.push({ line: prologue.lines, why: 'preamble', text: excerpt(said.slice(0, 200)) });
+        prologue.skipped.push({ line: prologue.lines, why: 'preamble', text: excerpt(said, 200) });
     }
     return match;
   };
