@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { refreshStatistics } from '../../src/database/refresh-statistics';
 import { TenantDatabase } from '../../src/database/tenant-database';
-import type { LeaseLostError } from '../../src/discovery-flows/lease';
+import { LeaseLostError } from '../../src/discovery-flows/lease';
 import { countFates } from '../../src/discovery-flows/queries/count-fates';
 import { failChunk } from '../../src/discovery-flows/queries/fail-chunk';
 import { findRowsByNumber } from '../../src/discovery-flows/queries/find-rows-by-number';
@@ -49,6 +49,6 @@ export async function sendDirectly(service: TestService, tenant: Tenant, trail: 
     () => database.transaction(tenant, (tx) => failChunk(tx, lease, failure)),
   ]) {
     // Nobody holds this lease, which is what each of them finds out.
-    await send().catch((error: LeaseLostError) => error);
+    await expect(send()).rejects.toThrow(LeaseLostError);
   }
 }

@@ -43,11 +43,13 @@ class Scope {
       if (next === goal) return true;
       if (seen.has(next)) continue;
       seen.add(next);
-      for (let scope: Scope | null = this as Scope; scope; scope = scope.outer) {
-        look.push(...(scope.equal.get(next) ?? []));
-      }
+      look.push(...this.equals(next));
     }
     return false;
+  }
+
+  private equals(side: string): string[] {
+    return [...(this.equal.get(side) ?? []), ...(this.outer?.equals(side) ?? [])];
   }
 }
 
@@ -91,7 +93,7 @@ export async function lintStatement(
       ...((statement.usingClause as Node[] | undefined) ?? []),
       ...(type === 'UpdateStmt' || type === 'DeleteStmt' ? [{ RangeVar: statement.relation }] : []),
     ];
-    for (const item of from) source(item as Node, scope, tables);
+    for (const item of from) source(item, scope, tables);
     const [single] = tables;
     if (single && from.length === 1 && tables.length === 1) {
       for (const column of TENANT_COLUMNS) scope.equate(key(single.alias, column), key(scope.only, column));
