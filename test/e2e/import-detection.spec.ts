@@ -116,7 +116,7 @@ describe('how a file was read', () => {
     expect([status, body.total_records]).toEqual([201, 1]);
     expect(body.detected.skipped_lines).toEqual([
       { line: 1, why: 'preamble', text: '#TYPE a\ufffdb' },
-      { line: 2, why: 'preamble', text: `${'-'.repeat(199)}\ufffd` },
+      { line: 2, why: 'preamble', text: '-'.repeat(199) },
       { line: 5, why: 'footer', text: 'Copyright \ufffd' },
     ]);
     const lone = Buffer.from('\ufeffMay \udc00 2026\n\nHostname,IP\nweb-1,10.0.0.1\n', 'utf16le');
