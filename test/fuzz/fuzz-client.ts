@@ -44,10 +44,11 @@ export class FuzzClient {
       });
       sent.on('timeout', () => sent.destroy(new Error(`no answer within ${WITHIN_MS} ms`)));
       sent.on('error', (error: NodeJS.ErrnoException) => {
-        // The service closed a kept connection while we wrote to it; it may have read nothing of it.
+        // The service closed a kept connection while we wrote to it, of which it may have read nothing; or it answered and
+        // hung up while we still wrote, and that answer is lost to this kind of client.
         const isStale = sent.reusedSocket && error.code === 'ECONNRESET';
         if (isStale && IDEMPOTENT.test(method)) this.usual(wire).then(resolve, reject);
-        else if (isStale) this.raw(wire).then(resolve, reject);
+        else if (isStale || error.code === 'EPIPE') this.raw(wire).then(resolve, reject);
         else reject(error);
       });
       sent.on('response', (answer) => {
