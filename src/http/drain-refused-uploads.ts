@@ -17,8 +17,9 @@ export function drainRefusedUploads(fastify: FastifyInstance): void {
     if (READING.has(method)) raw.resume();
     done();
   });
-  fastify.addHook('onSend', ({ method, raw }, _reply, _payload, done) => {
-    if (!READING.has(method) || raw.complete || raw.destroyed) {
+  fastify.addHook('onSend', ({ method, raw }, _reply, payload, done) => {
+    // An answer that streams ends later anyway, and must be listened to from now on.
+    if (!READING.has(method) || raw.complete || raw.destroyed || typeof payload !== 'string') {
       done();
       return;
     }
