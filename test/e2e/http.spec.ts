@@ -333,6 +333,24 @@ describe('HTTP', () => {
     );
   });
 
+  it('answers a GET to its end, though it came with a body that nobody reads', async () => {
+    const owner = service.newClient();
+    await importAndFlow(owner, serversCsv(200));
+    const { client_account_id, engagement_id } = owner.tenant;
+    const body = 'x'.repeat(4_000_000);
+    for (let i = 0; i < 5; i++) {
+      const answer = await sendRaw(
+        service.origin,
+        `GET /api/v1/raw-import-records?page_size=200 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n` +
+          `X-Client-Account-Id: ${client_account_id}\r\nX-Engagement-Id: ${engagement_id}\r\n` +
+          `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+      const [head = '', json = ''] = answer.split('\r\n\r\n');
+      expect(head).toMatch(/^HTTP\/1.1 200 /);
+      expect((JSON.parse(json) as { data: unknown[] }).data).toHaveLength(200);
+    }
+  });
+
   it('health/live and health/ready need no tenant and answer their documents', async () => {
     const answers = await Promise.all(
       ['live', 'ready'].map((name) => fetch(`${service.origin}/api/v1/health/${name}`)),
