@@ -12,14 +12,14 @@ const READING = new Set(['GET', 'HEAD']);
  */
 export function drainRefusedUploads(fastify: FastifyInstance): void {
   // A body that comes with a GET is read by nobody. Left in the socket, it would have the end of the answer thrown away with
-  // it when the connection is closed, so it is thrown away before.
-  fastify.addHook('onRequest', ({ method, raw }, _reply, done) => {
-    if (READING.has(method)) raw.resume();
-    done();
-  });
+  // it when the connection is closed, so it is thrown away before. An answer that streams ends later anyway.
   fastify.addHook('onSend', ({ method, raw }, _reply, payload, done) => {
-    // An answer that streams ends later anyway, and must be listened to from now on.
-    if (!READING.has(method) || raw.complete || raw.destroyed || typeof payload !== 'string') {
+    if (!READING.has(method) || raw.complete || raw.destroyed) {
+      done();
+      return;
+    }
+    raw.resume();
+    if (typeof payload !== 'string') {
       done();
       return;
     }

@@ -46,11 +46,11 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
     // Its connection broke, which looks just like the database's, and nobody is left to read the answer.
-    const answer = request.raw.readableAborted
-      ? { status: 400, detail: 'The request was cut off.' }
-      : this.answer(error);
-    sendProblem(request, http.getResponse<FastifyReply>(), answer);
+    const isCutOff = request.raw.readableAborted || (reply.raw.destroyed && isBrokenStream(error));
+    const answer = isCutOff ? { status: 400, detail: 'The request was cut off.' } : this.answer(error);
+    sendProblem(request, reply, answer);
   }
 
   private answer(error: unknown): Answer {
@@ -104,6 +104,11 @@ export function sendProblem(
   };
   // Written as bytes: with an object Fastify would look for a serialiser and set its own content type.
   void reply.code(status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** What Fastify makes of an answer that streams when its client hangs up before it began. */
+function isBrokenStream(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 /** Fastify's own refusals: malformed JSON, a body over the limit, an unknown media type, a bad URL. */
