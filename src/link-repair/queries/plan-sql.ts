@@ -90,8 +90,8 @@ const PAIRS = `
   )`;
 
 /**
- * Which flow an asset belongs to that names none, or one that is gone: what its legacy public id and its master flow's id
- * say, else the run that decided its record, else its import's only flow. Where these know no flow or several, none.
+ * Which flow an asset belongs to that names none, or one that is gone: what its legacy public id, its master flow's id and, taken for a public id,
+ * the id that it names say, else the run that decided its record, else its import's only flow. Where these know no flow or several, none.
  */
 const FLOWS_OF_ASSETS = `
   flow_of_asset AS MATERIALIZED (
@@ -101,7 +101,7 @@ const FLOWS_OF_ASSETS = `
      CROSS JOIN LATERAL (
        SELECT coalesce(
          (SELECT array_agg(f.id) FROM migration.discovery_flows f
-           WHERE ${OWN('f')} AND f.flow_id IN (a.flow_id, a.master_flow_id)),
+           WHERE ${OWN('f')} AND f.flow_id IN (a.flow_id, a.master_flow_id, a.discovery_flow_id)),
          (SELECT array_agg(DISTINCT u.discovery_flow_id)
             FROM migration.raw_import_records r
             JOIN migration.discovery_runs u ON ${OWN('u')} AND u.id = r.discovery_run_id

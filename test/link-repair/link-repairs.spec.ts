@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { TenantDatabase } from '../../src/database/tenant-database';
+import { LinkRepairs } from '../../src/link-repair/link-repairs';
+import type { Tenant } from '../../src/tenancy/tenant';
+import type { ApiClient } from '../support/api-client';
+import { importAndFlow, runToEnd, serversCsv } from '../support/inventory';
+import { startTestService, type TestService } from '../support/test-service';
+import { dropWiringKeys } from '../support/wiring';
+
+const COLUMNS = {
+  assets: '*',
+  raw_import_records: '*',
+  discovery_flows: '*',
+  crewai_flow_state_extensions: '*',
+};
+
+describe('a repair of links', () => {
+  let service: TestService;
+  let repairs: LinkRepairs;
+  beforeAll(async () => {
+    service = await startTestService({ WIRING_HEALTH_CACHE_TTL_SECONDS: '0' });
+    await dropWiringKeys(service.sql);
+    repairs = new LinkRepairs(service.app.get(TenantDatabase));
+  });
+  afterAll(() => service.stop());
+
+  /** All rows of the tenant that a repair may write, as they are to the last microsecond. */
+  async function dump({ client_account_id, engagement_id }: Tenant): Promise<Record<string, string[]>> {
+    const tables: Record<string, string[]> = {};
+    for (const table of Object.keys(COLUMNS)) {
+      const { rows } = await service.sql.query<{ row: string }>(
+        `SELECT t::text AS row FROM migration.${table} t WHERE client_account_id = $1 AND engagement_id = $2 ORDER BY id`,
+        [client_account_id, engagement_id],
+      );
+      tables[table] = rows.map(({ row }) => row);
+    }
+    return tables;
+  }
+
+  async function filled(rows = 40): Promise<ApiClient> {
+    const client = service.newClient();
+    const { flowId } = await importAndFlow(client, serversCsv(rows));
+    expect((await runToEnd(client, flowId)).body).toMatchObject({ status: 'completed', created: rows });
+    return client;
+  }
+
+  async function apply(tenant: Tenant, plan_hash: string, fillOnly = false): Promise<string> {
+    const id = await repairs.begin(tenant, { run_id: randomUUID(), plan_hash, fillOnly });
+    let state;
+    do state = await repairs.advance(tenant, id, 'apply', 7);
+    while (state.status !== 'applied');
+    expect(state).toMatchObject({ applied: state.planned, skipped: 0 });
+    return id;
+  }
+
+  async function undo(tenant: Tenant, id: string): Promise<void> {
+    let state;
+    do state = await repairs.advance(tenant, id, 'undo', 7);
+    while (state.status !== 'undone');
+  }
+
+  const BREAKS: [string, string][] = [
+    ['asset without flow', `UPDATE migration.assets SET discovery_flow_id = NULL WHERE n`],
+    ['asset of a flow that is gone', `UPDATE migration.assets SET discovery_flow_id = gen_random_uuid() WHERE n`],
+    ['asset that names a flow by its public id', `UPDATE migration.assets SET discovery_flow_id = flow_id WHERE n`],
+    ['asset without flow and public id', `UPDATE migration.assets SET discovery_flow_id = NULL, flow_id = NULL WHERE n`],
+    ['asset that knows no flow at all', `UPDATE migration.assets SET discovery_flow_id = NULL, flow_id = NULL, master_flow_id = NULL WHERE n`],
+    ['asset without master flow', `UPDATE migration.assets SET master_flow_id = NULL WHERE n`],
+    ['asset of a master flow that is gone', `UPDATE migration.assets SET master_flow_id = gen_random_uuid() WHERE n`],
+    ['asset without record', `UPDATE migration.assets SET raw_import_records_id = NULL WHERE n`],
+    ['asset of a record that is gone', `UPDATE migration.assets SET raw_import_records_id = gen_random_uuid() WHERE n`],
+    ['record without asset', `UPDATE migration.raw_import_records SET asset_id = NULL WHERE n`],
+    ['record of an asset that is gone', `UPDATE migration.raw_import_records SET asset_id = gen_random_uuid() WHERE n`],
+    ['record without master flow', `UPDATE migration.raw_import_records SET master_flow_id = NULL WHERE n`],
+    ['record of an import that is gone', `UPDATE migration.raw_import_records SET data_import_id = gen_random_uuid() WHERE n`],
+    ['record that was not marked', `UPDATE migration.raw_import_records SET is_processed = false WHERE n`],
+    ['flow without master flow', `UPDATE migration.discovery_flows SET master_flow_id = NULL WHERE n`],
+    ['flow of a master flow that is gone', `UPDATE migration.discovery_flows SET master_flow_id = gen_random_uuid() WHERE n`],
+  ];
+
+  it.each(BREAKS)('mends an %s, and takes it back', async (_what, sql) => {
+    const client = await filled();
+    const other = await filled(3);
+    const [whole, elsewhere] = [await dump(client.tenant), await dump(other.tenant)];
+    expect(await repairs.plan(client.tenant, { fillOnly: false })).toEqual({ plan_hash: null, rows: 0, by_rule: {}, refused: {} });
+    await service.sql.query(sql.replace(/n$/, 'client_account_id = $1'), [client.tenant.client_account_id]);
+    const broken = await dump(client.tenant);
+    expect(broken).not.toEqual(whole);
+    const plan = await repairs.plan(client.tenant, { fillOnly: false });
+    expect(plan.rows).toBeGreaterThan(0);
+    const id = await apply(client.tenant, plan.plan_hash!);
+    const withoutTimes = (dumped: Record<string, string[]>) => JSON.stringify(dumped).replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:[\d.+]+/g, 'time');
+    expect(withoutTimes(await dump(client.tenant))).toBe(withoutTimes(whole));
+    expect(await repairs.plan(client.tenant, { fillOnly: false })).toMatchObject({ rows: 0 });
+    await undo(client.tenant, id);
+    expect(await dump(client.tenant)).toEqual(broken);
+    expect(await dump(other.tenant)).toEqual(elsewhere);
+  });
+});
