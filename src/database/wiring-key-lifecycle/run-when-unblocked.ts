@@ -6,6 +6,8 @@ import { transactionSql, type LockingTransaction } from './locking-transaction';
 export interface Patience {
   /** How long one attempt waits for a lock, and writers behind it. Must be below deadlock_timeout. */
   lockTimeoutMs: number;
+  /** The server's. Autovacuum gives way by itself to whoever has waited for as long. */
+  deadlockTimeoutMs: number;
   /** When to give up on one transaction. */
   deadlineMs: number;
   /** End the sessions that block us; their users lose their work. */
@@ -25,9 +27,9 @@ export class StillBlockedError extends Error {
 
 /** Lock timeout, deadlock, statement timeout. */
 const RETRYABLE = ['55P03', '40P01', '57014'];
-/** Writers stand still for as long. */
-const LONGEST_GATE_MS = 5_000;
-const PAUSE_MS = { shortest: 50, longest: 250 };
+/** Writers stand still for as long, and give up what they begin after five seconds. */
+const LONGEST_GATE_MS = 2_500;
+const SHORTEST_PAUSE_MS = 50;
 
 /**
  * Runs the transaction, again and again where it meets locks. Between two attempts the writers that queued behind
@@ -40,12 +42,17 @@ export async function runWhenUnblocked(
   transaction: LockingTransaction,
   patience: Patience,
 ): Promise<number> {
-  const { lockTimeoutMs, deadlineMs } = patience;
-  const giveUpAt = Date.now() + deadlineMs;
+  const giveUpAt = performance.now() + patience.deadlineMs;
+  let { lockTimeoutMs } = patience;
+  let holders: Blocker[] = [];
   for (let attempts = 1; ; attempts += 1) {
+    const started = performance.now();
     try {
       // Longer every time, or writers whose chunks outlast the lock timeout would keep us out for ever.
-      const gateTimeoutMs = Math.min(lockTimeoutMs * attempts, LONGEST_GATE_MS);
+      const gateTimeoutMs = Math.max(
+        patience.lockTimeoutMs,
+        Math.min(patience.lockTimeoutMs * attempts, LONGEST_GATE_MS, Math.ceil(giveUpAt - started)),
+      );
       await client.query(transactionSql(transaction, { gateTimeoutMs, lockTimeoutMs }));
       return attempts;
     } catch (error) {
@@ -53,24 +60,37 @@ export async function runWhenUnblocked(
       await client.query('ROLLBACK').catch(() => undefined);
       if (!RETRYABLE.includes((error as { code?: string }).code ?? '')) throw error;
     }
-    const blockers = await findBlockers(client, transaction, lockTimeoutMs);
-    if (Date.now() >= giveUpAt) throw new StillBlockedError(blockers, attempts);
-    await cancelVacuum(client, blockers);
-    if (patience.terminateBlockers) await terminate(client, blockers, patience);
-    await delay(PAUSE_MS.shortest + Math.random() * (PAUSE_MS.longest - PAUSE_MS.shortest));
+    const before = new Set(holders.map(({ transaction: id }) => id));
+    holders = await findBlockers(client, transaction);
+    // Whoever queued behind us has a lock by now too. Only who had one already when the attempt began was in the way.
+    const blockers = attempts === 1 ? holders : holders.filter(({ transaction: id }) => before.has(id));
+    if (performance.now() >= giveUpAt) throw new StillBlockedError(blockers, attempts);
+    const outwait = await cancelVacuum(client, holders);
+    lockTimeoutMs = patience.lockTimeoutMs + (outwait ? patience.deadlockTimeoutMs : 0);
+    if (patience.terminateBlockers && attempts > 1) await terminate(client, blockers, patience);
+    // In proportion, so that writers have their share of the time however long the attempts are.
+    const pauseMs = (performance.now() - started) * (0.25 + Math.random() / 2);
+    await delay(Math.max(SHORTEST_PAUSE_MS, pauseMs));
   }
 }
 
 /**
- * Autovacuum gives way by itself to whoever waits for deadlock_timeout, which we never do. A mere ANALYZE is left
- * alone: it is short, and without its statistics the key checks of the writers take long.
+ * Autovacuum gives way by itself to whoever waits for deadlock_timeout, which we do not, since a writer without the
+ * gate might die of it. A mere ANALYZE is left alone: it is short, and without its statistics the key checks of the
+ * writers take long. One against wraparound gives way to nobody, but may be cancelled: it is begun again within a
+ * minute.
+ * @returns whether one is left to which only longer waiting helps: not every role may cancel it, or see what it is.
  */
-async function cancelVacuum(client: Client, blockers: readonly Blocker[]): Promise<void> {
-  for (const { pid, backend_type, query } of blockers) {
-    if (backend_type !== 'autovacuum worker' || !query?.startsWith('autovacuum: VACUUM')) continue;
-    // Not every role may; then it stays among the blockers that are named in the end.
-    await client.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => undefined);
+async function cancelVacuum(client: Client, holders: readonly Blocker[]): Promise<boolean> {
+  let outwait = false;
+  for (const { pid, user_name, backend_type, vacuum } of holders) {
+    const isHidden = pid !== null && user_name === null && backend_type === null;
+    if (!vacuum && !isHidden) continue;
+    await client.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => {
+      outwait ||= vacuum !== 'against wraparound';
+    });
   }
+  return outwait;
 }
 
 async function terminate(
@@ -79,8 +99,12 @@ async function terminate(
   { onTerminated }: Patience,
 ): Promise<void> {
   for (const blocker of blockers) {
-    if (blocker.backend_type !== 'client backend') continue;
-    await client.query('SELECT pg_terminate_backend($1, 1000)', [blocker.pid]);
-    onTerminated(blocker);
+    const { user_name, backend_type } = blocker;
+    if (user_name === null || !['client backend', null].includes(backend_type)) continue;
+    // Not every role may; then it stays among the blockers that are named in the end.
+    const { rows } = await client
+      .query<{ ended: boolean }>('SELECT pg_terminate_backend($1, 1000) AS ended', [blocker.pid])
+      .catch(() => ({ rows: [] }));
+    if (rows[0]?.ended) onTerminated(blocker);
   }
 }
