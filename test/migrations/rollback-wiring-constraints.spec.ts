@@ -1,12 +1,12 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { findServer } from '../../src/database/embedded/find-server.spec-helper';
 import { WIRING_KEYS } from '../../src/database/wiring-keys';
 import { WRITERS_GATE } from '../../src/database/writers-gate';
+import { runRollback } from '../support/run-rollback';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { waitFor } from '../support/wait-for';
 
@@ -37,25 +37,8 @@ afterEach(async () => {
   await database.drop();
 });
 
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** The script as an operator runs it, in a process of its own. */
-function rollback(args: string[], env: NodeJS.ProcessEnv = { DATABASE_URL: database.url }): Promise<Outcome> {
-  return new Promise((done) => {
-    execFile(
-      process.execPath,
-      ['-r', 'ts-node/register', 'scripts/rollback-wiring-constraints.ts', ...args],
-      { cwd: resolve(__dirname, '../..'), env: { PATH: process.env.PATH, ...env } },
-      (error, stdout, stderr) => {
-        done({ code: error ? Number(error.code) : 0, stdout, stderr });
-      },
-    );
-  });
-}
+const rollback = (args: string[], env: NodeJS.ProcessEnv = { DATABASE_URL: database.url }) =>
+  runRollback(args, env);
 
 /** name → convalidated, of the keys that are there. */
 async function keys(): Promise<Record<string, boolean>> {
@@ -194,51 +177,6 @@ describe('in the way', () => {
     const { code, stdout } = await running;
     expect(code).toBe(0);
     expect(stdout).toMatch(/Dropped 6 in one transaction \((?:[2-9]|\d\d) attempts/);
-  });
-});
-
-describe('under six writers that insert and link without pause', () => {
-  /** One asset and its raw record, linked both ways; every other writer goes through the tables backwards. */
-  async function writeLink(client: Client, backwards: boolean): Promise<void> {
-    const [asset, raw] = [randomUUID(), randomUUID()];
-    const steps = [
-      () => insert('raw_import_records', { id: raw, row_number: '1', asset_id: asset }, TENANT, client),
-      () =>
-        insert(
-          'assets',
-          { id: asset, name: 'a', asset_type: 'server', raw_import_records_id: raw },
-          TENANT,
-          client,
-        ),
-    ];
-    await client.query('BEGIN');
-    await client.query('SELECT pg_advisory_xact_lock_shared($1)', [WRITERS_GATE]);
-    for (const step of backwards ? steps.reverse() : steps) await step();
-    await client.query('COMMIT');
-  }
-
-  it('drops and reapplies, and no writer meets an error', async () => {
-    const writers = await Promise.all(Array.from({ length: 6 }, connect));
-    let writing = true;
-    let written = 0;
-    const work = Promise.all(
-      writers.map(async (client, i) => {
-        while (writing) {
-          await writeLink(client, i % 2 === 1);
-          written += 1;
-        }
-      }),
-    );
-    const outcomes: Outcome[] = [];
-    for (const args of [[], ['--reapply'], []]) {
-      const before = written;
-      outcomes.push(await rollback(args));
-      expect(written).toBeGreaterThan(before);
-    }
-    writing = false;
-    await expect(work).resolves.toBeDefined();
-    expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
-    expect(await keys()).toEqual({});
   });
 });
 
