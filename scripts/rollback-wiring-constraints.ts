@@ -60,7 +60,7 @@ async function run(
   }
   const patience = await readPatience(client, options);
   if (options.dryRun) {
-    await printPlan(client, command, options.keys, patience, say);
+    await printPlan(client, command, options.keys, patience.lockTimeoutMs, say);
     return true;
   }
   const started = performance.now();

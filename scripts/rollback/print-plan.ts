@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { WiringKey } from '../../src/database/wiring-keys';
+import { attemptTimeouts } from '../../src/database/wiring-key-lifecycle/attempt-timeouts';
 import { describeBlocker } from '../../src/database/wiring-key-lifecycle/describe-blocker';
 import { findBlockers } from '../../src/database/wiring-key-lifecycle/find-blockers';
 import { dropTransaction, transactionSql } from '../../src/database/wiring-key-lifecycle/locking-transaction';
@@ -8,14 +9,13 @@ import {
   reapplyTransactions,
   type Reapplication,
 } from '../../src/database/wiring-key-lifecycle/reapply-wiring-keys';
-import type { Patience } from '../../src/database/wiring-key-lifecycle/run-when-unblocked';
 
-/** The exact SQL, each transaction with those who would block it now. */
+/** The exact SQL of the first attempt; later ones differ in their timeouts. Each transaction with those who would block it now. */
 export async function printPlan(
   client: Client,
   command: 'drop' | Reapplication,
   keys: readonly WiringKey[],
-  { lockTimeoutMs }: Patience,
+  lockTimeoutMs: number,
   say: (line: string) => void,
 ): Promise<void> {
   const states = await readKeyStates(client, keys);
@@ -24,7 +24,7 @@ export async function printPlan(
       ? [dropTransaction(keys)]
       : [...states].flatMap(([key, state]) => reapplyTransactions(key, state, command));
   for (const transaction of transactions) {
-    say(`\n${transactionSql(transaction, { gateTimeoutMs: lockTimeoutMs, lockTimeoutMs })}`);
+    say(`\n${transactionSql(transaction, attemptTimeouts(lockTimeoutMs, 1))}`);
     const blockers = await findBlockers(client, transaction);
     say(blockers.length === 0 ? '-- Nobody would block it now.' : '-- These would block it now:');
     for (const blocker of blockers) say(`--   ${describeBlocker(blocker)}`);

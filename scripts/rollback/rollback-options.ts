@@ -15,7 +15,7 @@ export const HELP = `Drops the wiring foreign keys of a live database, all or no
   --validate            read the old rows of those that are NOT VALID; hinders no writer
   --dry-run             print the SQL and who would block it now, change nothing
   --only NAME           this key alone
-  --lock-timeout MS     how long one attempt waits for a lock (300; below the server's deadlock_timeout)
+  --lock-timeout MS     how long an attempt waits for a table at most (300; below the server's deadlock_timeout)
   --deadline S          how long to try for the locks of one transaction (60)
   --terminate-blockers  end the sessions that keep an attempt waiting; their work is rolled back
   --help                print this

@@ -312,7 +312,7 @@ describe('the status', () => {
   });
 
   it('names who holds locks and who waits for them, and shows no value of theirs', async () => {
-    const holder = await idleInTransaction(`SELECT 'secret' FROM migration.assets`);
+    const holder = await idleInTransaction(`SELECT 'secret' FROM migration.assets, migration.data_imports`);
     const waiter = await connect();
     const { rows } = await waiter.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     const waiting = waiter.query(
@@ -332,7 +332,7 @@ describe('the status', () => {
     expect(status.stdout).toMatch(/^fk_assets_master_flow +valid +violations not counted within 10 s$/m);
     expect(status.stdout).toMatch(
       new RegExp(
-        `^  pid ${holder.pid}, user \\w+, the neighbour: idle in transaction .*: holds assets$`,
+        `^  pid ${holder.pid}, user \\w+, the neighbour: idle in transaction .*: holds assets, data_imports$`,
         'm',
       ),
     );

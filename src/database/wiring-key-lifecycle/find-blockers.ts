@@ -38,8 +38,8 @@ export async function findBlockers(
   const { rows } = await client.query<Blocker>(
     `SELECT theirs.virtualtransaction AS transaction, theirs.pid, activity.usename AS user_name,
             activity.application_name, activity.backend_type, activity.state,
-            extract(epoch FROM clock_timestamp() - activity.xact_start)::float8 AS transaction_seconds,
-            extract(epoch FROM clock_timestamp() - activity.query_start)::float8 AS statement_seconds,
+            extract(epoch FROM greatest(statement_timestamp() - activity.xact_start, '0'))::float8 AS transaction_seconds,
+            extract(epoch FROM greatest(statement_timestamp() - activity.query_start, '0'))::float8 AS statement_seconds,
             CASE WHEN activity.query LIKE 'autovacuum: VACUUM %(to prevent wraparound)' THEN 'against wraparound'
                  WHEN activity.query LIKE 'autovacuum: VACUUM %' THEN 'ordinary' END AS vacuum,
             array_agg(DISTINCT theirs.target) FILTER (WHERE theirs.granted) AS holds,

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { attemptTimeouts } from './attempt-timeouts';
 import { findBlockers, type Blocker } from './find-blockers';
 import { transactionSql, type LockingTransaction } from './locking-transaction';
 
 export interface Patience {
-  /** How long one attempt waits for a lock, and writers behind it. Must be below deadlock_timeout. */
+  /** How long an attempt waits for a table at most, and all behind it. Must be below deadlock_timeout. */
   lockTimeoutMs: number;
   /** The server's. Autovacuum gives way by itself to whoever has waited for as long. */
   deadlockTimeoutMs: number;
@@ -27,9 +28,7 @@ export class StillBlockedError extends Error {
 
 /** Lock timeout, deadlock, statement timeout. */
 const RETRYABLE = ['55P03', '40P01', '57014'];
-/** Writers stand still for as long, and give up what they begin after five seconds. */
-const LONGEST_GATE_MS = 2_500;
-const SHORTEST_PAUSE_MS = 50;
+const SHORTEST_PAUSE_MS = 20;
 
 /**
  * Runs the transaction, again and again where it meets locks. Between two attempts the writers that queued behind
@@ -43,34 +42,31 @@ export async function runWhenUnblocked(
   patience: Patience,
 ): Promise<number> {
   const giveUpAt = performance.now() + patience.deadlineMs;
-  let { lockTimeoutMs } = patience;
+  let outwait = false;
   let holders: Blocker[] = [];
   for (let attempts = 1; ; attempts += 1) {
     const started = performance.now();
     try {
-      // Longer every time, or writers whose chunks outlast the lock timeout would keep us out for ever.
-      const gateTimeoutMs = Math.max(
-        patience.lockTimeoutMs,
-        Math.min(patience.lockTimeoutMs * attempts, LONGEST_GATE_MS, Math.ceil(giveUpAt - started)),
-      );
-      await client.query(transactionSql(transaction, { gateTimeoutMs, lockTimeoutMs }));
+      const timeouts = attemptTimeouts(patience.lockTimeoutMs, attempts, giveUpAt - started);
+      if (outwait) timeouts.lockTimeoutMs = patience.deadlockTimeoutMs + patience.lockTimeoutMs;
+      await client.query(transactionSql(transaction, timeouts));
       return attempts;
     } catch (error) {
       // On a broken connection ROLLBACK fails too; the first error is the one that says why.
       await client.query('ROLLBACK').catch(() => undefined);
       if (!RETRYABLE.includes((error as { code?: string }).code ?? '')) throw error;
     }
+    const waitedMs = performance.now() - started;
     const before = new Set(holders.map(({ transaction: id }) => id));
     holders = await findBlockers(client, transaction);
     // Whoever queued behind us has a lock by now too. Only who had one already when the attempt began was in the way.
     const blockers = attempts === 1 ? holders : holders.filter(({ transaction: id }) => before.has(id));
     if (performance.now() >= giveUpAt) throw new StillBlockedError(blockers, attempts);
-    const outwait = await cancelVacuum(client, holders);
-    lockTimeoutMs = patience.lockTimeoutMs + (outwait ? patience.deadlockTimeoutMs : 0);
-    if (patience.terminateBlockers && attempts > 1) await terminate(client, blockers, patience);
+    outwait = await cancelVacuum(client, holders);
+    if (patience.terminateBlockers && attempts > 1 && waitedMs >= patience.lockTimeoutMs)
+      await terminate(client, blockers, patience);
     // In proportion, so that writers have their share of the time however long the attempts are.
-    const pauseMs = (performance.now() - started) * (0.25 + Math.random() / 2);
-    await delay(Math.max(SHORTEST_PAUSE_MS, pauseMs));
+    await delay(Math.max(SHORTEST_PAUSE_MS, waitedMs * (0.25 + Math.random() / 2)));
   }
 }
 
