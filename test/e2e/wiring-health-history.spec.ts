@@ -271,7 +271,7 @@ describe('the history of the wiring health', () => {
       }
       await service.sql.query(`GRANT INSERT ON ${TABLE} TO ${SERVICE_ROLE}`);
       await waitFor('the hour', async () => {
-        await check(tenant, 3);
+        await tenant.health();
         return (await stored(tenant.client)) === 1;
       });
       await newest(tenant.client, { checked_at: START.toISOString() });
