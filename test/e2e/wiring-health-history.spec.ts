@@ -160,6 +160,23 @@ describe('the history of the wiring health', () => {
     expect((await historyOf(tenant.client)).slice(1)).toEqual([worse]);
   });
 
+  it('is written once, where check after check finds the same', async () => {
+    const [tenant, next] = [openTenant(service), openTenant(service)];
+    for (let minute = 0; minute < 3; minute++) {
+      await check(tenant, minute);
+      await newest(tenant.client, { checked_at: START.toISOString() });
+    }
+    // Writes follow each other, so those before this one are done.
+    await check(next, 3);
+    await newest(next.client, { health_status: 'healthy' });
+    // An upsert that changes nothing locks the row all the same, which is a write.
+    const { rows } = await service.sql.query(
+      `SELECT xmax::text AS locked_by FROM ${TABLE} WHERE client_account_id = $1`,
+      [tenant.client.tenant.client_account_id],
+    );
+    expect(rows).toEqual([{ locked_by: '0' }]);
+  });
+
   it('has no hour of an answer that came from the cache, and none that is unknown', async () => {
     const tenant = openTenant(service);
     await service.sql.query(`REVOKE SELECT ON migration.assets FROM ${SERVICE_ROLE}`);
@@ -234,32 +251,36 @@ describe('the history of the wiring health', () => {
     afterEach(() => blocker.end());
 
     it('holds no answer up, and is written when it can be', async () => {
-      const tenants = Array.from({ length: 50 }, () => openTenant(service));
-      const [broken] = tenants;
-      await broken!.rows.asset({ discovery_method: 'flow_based' });
-      await blocker.query(`BEGIN; LOCK TABLE ${TABLE}`);
-      const asked = performance.now();
-      const answers = await Promise.all(tenants.map(({ health }) => health('?strict=true')));
-      expect(performance.now() - asked).toBeLessThan(3_000);
-      expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(49).fill(200), 503]);
-      await waitFor('the first write to give up', async () => {
+      const broken = openTenant(service);
+      const others = Array.from({ length: 50 }, () => openTenant(service));
+      await broken.rows.asset({ discovery_method: 'flow_based' });
+      const writesThatWait = async () => {
         const { rows } = await service.sql.query(
           `SELECT FROM pg_locks WHERE relation = '${TABLE}'::regclass AND NOT granted`,
         );
-        return rows.length === 0;
-      });
-      await mend(broken!);
-      expect((await broken!.health('?refresh=true')).body.health_status).toBe('healthy');
+        return rows.length;
+      };
+      await blocker.query(`BEGIN; LOCK TABLE ${TABLE}`);
+      expect((await broken.health('?strict=true')).status).toBe(503);
+      // The answer came first.
+      await waitFor('the write to wait', async () => (await writesThatWait()) === 1);
+      const asked = performance.now();
+      const answers = await Promise.all(others.map(({ health }) => health('?strict=true')));
+      expect(performance.now() - asked).toBeLessThan(3_000);
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+      await waitFor('the write to give up', async () => (await writesThatWait()) === 0);
+      await mend(broken);
+      expect((await broken.health('?refresh=true')).body.health_status).toBe('healthy');
       await blocker.query('COMMIT');
 
       const late = openTenant(service);
-      for (const { client } of [late, ...tenants]) {
+      for (const { client } of [late, broken, ...others]) {
         await waitFor('the hour of each', async () => {
           await late.health('?refresh=true');
           return (await stored(client)) === 1;
         });
       }
-      await newest(broken!.client, { health_status: 'unhealthy' });
+      await newest(broken.client, { health_status: 'unhealthy' });
     });
 
     it('fails no answer', async () => {
