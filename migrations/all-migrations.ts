@@ -13,6 +13,7 @@ import { LookAssetsUpBehindWalls1764300010000 } from './1764300010000-look-asset
 import { KeepCorrectionsInTenant1764300050000 } from './1764300050000-keep-corrections-in-tenant';
 import { RecordAuditEvents1764300100000 } from './1764300100000-record-audit-events';
 import { JournalLinkRepairs1764400100000 } from './1764400100000-journal-link-repairs';
+import { KeepHealthHistory1764400300000 } from './1764400300000-keep-health-history';
 
 /** Oldest first. A list instead of a glob, so that compiled code, ts-node and tests load the same files. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   KeepCorrectionsInTenant1764300050000,
   RecordAuditEvents1764300100000,
   JournalLinkRepairs1764400100000,
+  KeepHealthHistory1764400300000,
 ] as const;

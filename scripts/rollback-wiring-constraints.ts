@@ -1,16 +1,17 @@
 import { Client } from 'pg';
 import { displayUrl } from '../src/database/display-url';
 import { dropWiringKeys } from '../src/database/wiring-key-lifecycle/drop-wiring-keys';
-import { describeBlocker, findBlockers } from '../src/database/wiring-key-lifecycle/find-blockers';
-import { dropTransaction, transactionSql } from '../src/database/wiring-key-lifecycle/locking-transaction';
-import { readKeyStates } from '../src/database/wiring-key-lifecycle/read-key-states';
+import { describeBlocker } from '../src/database/wiring-key-lifecycle/describe-blocker';
+import { readKeyStates, type KeyState } from '../src/database/wiring-key-lifecycle/read-key-states';
 import {
-  reapplyTransactions,
+  type Reapplication,
   reapplyWiringKeys,
 } from '../src/database/wiring-key-lifecycle/reapply-wiring-keys';
 import { StillBlockedError, type Patience } from '../src/database/wiring-key-lifecycle/run-when-unblocked';
 import { withDatabaseUrl } from '../src/database/with-database';
-import { HELP, readRollbackOptions, type RollbackOptions } from './rollback-options';
+import { printPlan } from './rollback/print-plan';
+import { printStatus } from './rollback/print-status';
+import { HELP, readRollbackOptions, type RollbackOptions } from './rollback/rollback-options';
 import { UsageError } from './usage-error';
 
 const DEFAULT_LOCK_TIMEOUT_MS = 300;
@@ -24,7 +25,8 @@ const attemptsIn = (attempts: number, ms: number) =>
 
 async function main(): Promise<boolean> {
   const options = readRollbackOptions(process.argv.slice(2));
-  if (options.command === 'help') {
+  const { command } = options;
+  if (command === 'help') {
     say(HELP);
     return true;
   }
@@ -43,7 +45,7 @@ async function main(): Promise<boolean> {
     await client.connect();
     try {
       say(`Database ${displayUrl(url)}`);
-      return await run(client, options);
+      return await run(client, command, options);
     } finally {
       await client.end();
     }
@@ -51,26 +53,36 @@ async function main(): Promise<boolean> {
 }
 
 /** @returns whether the keys are as the command is meant to leave them. */
-async function run(client: Client, options: RollbackOptions): Promise<boolean> {
-  if (options.command === 'status') {
-    for (const [{ name }, state] of await readKeyStates(client, options.keys))
-      say(`${name.padEnd(34)}${state}`);
+async function run(
+  client: Client,
+  command: 'drop' | 'status' | Reapplication,
+  options: RollbackOptions,
+): Promise<boolean> {
+  if (command === 'status') {
+    await printStatus(client, options.keys, say);
     return true;
   }
   const patience = await readPatience(client, options);
-  if (options.dryRun) return printPlan(client, options, patience);
+  if (options.dryRun) {
+    await printPlan(client, command, options.keys, patience.lockTimeoutMs, say);
+    return true;
+  }
   const started = performance.now();
   try {
-    return options.command === 'reapply'
-      ? await reapply(client, options, patience)
-      : await drop(client, options, patience);
+    return command === 'drop'
+      ? await drop(client, options, patience)
+      : await reapply(client, options, patience, command);
   } catch (error) {
     if (!(error instanceof StillBlockedError)) throw error;
     const { attempts, blockers } = error;
     console.error(`Gave up after ${attemptsIn(attempts, performance.now() - started)}. In the way:`);
     for (const blocker of blockers) console.error(`  ${describeBlocker(blocker)}`);
     if (blockers.length === 0) console.error('  transactions that come and go');
-    console.error('End them, wait longer (--deadline), or run again with --terminate-blockers.');
+    console.error(
+      options.terminateBlockers
+        ? 'To end those that are left takes pg_signal_backend, or a superuser.'
+        : 'End them, wait longer (--deadline), or run again with --terminate-blockers.',
+    );
     return false;
   }
 }
@@ -90,33 +102,13 @@ async function readPatience(client: Client, options: RollbackOptions): Promise<P
   }
   return {
     lockTimeoutMs,
+    deadlockTimeoutMs,
     deadlineMs: deadlineSeconds * 1000,
     terminateBlockers,
     onTerminated: (blocker) => {
       say(`terminated  ${describeBlocker(blocker)}`);
     },
   };
-}
-
-async function printPlan(
-  client: Client,
-  options: RollbackOptions,
-  { lockTimeoutMs }: Patience,
-): Promise<boolean> {
-  const states = await readKeyStates(client, options.keys);
-  const transactions =
-    options.command === 'reapply'
-      ? [...states].flatMap(([key, state]) => reapplyTransactions(key, state))
-      : [dropTransaction(options.keys)];
-  for (const transaction of transactions) {
-    say(`\n${transactionSql(transaction, { gateTimeoutMs: lockTimeoutMs, lockTimeoutMs })}`);
-    const blockers = await findBlockers(client, transaction, 0);
-    say(blockers.length === 0 ? '-- Nobody would block it now.' : '-- These would block it now:');
-    for (const blocker of blockers) say(`--   ${describeBlocker(blocker)}`);
-  }
-  const count = (wanted: string) => [...states.values()].filter((state) => state === wanted).length;
-  say(`\nDry run, nothing was changed. Keys: ${count('valid')} valid, ${count('missing')} missing.`);
-  return true;
 }
 
 async function drop(client: Client, { keys }: RollbackOptions, patience: Patience): Promise<boolean> {
@@ -133,18 +125,34 @@ async function drop(client: Client, { keys }: RollbackOptions, patience: Patienc
   return left.length === 0;
 }
 
-async function reapply(client: Client, { keys }: RollbackOptions, patience: Patience): Promise<boolean> {
-  await reapplyWiringKeys(client, keys, patience, ({ key, was, violations, retries, tookMs }) => {
-    const now = violations === 0 ? 'valid' : `NOT VALID, rows that violate it: ${violations}`;
-    say(`${key.name.padEnd(34)}${now} (was ${was}; ${seconds(tookMs)}, ${retries} retries)`);
+async function reapply(
+  client: Client,
+  { keys }: RollbackOptions,
+  patience: Patience,
+  part: Reapplication,
+): Promise<boolean> {
+  await reapplyWiringKeys(client, keys, patience, part, ({ key, was, now, violations, retries, tookMs }) => {
+    const rows = violations > 0 ? `, rows that violate it: ${violations}` : '';
+    const state = now === 'not valid' ? 'NOT VALID' : now;
+    say(`${key.name.padEnd(34)}${state}${rows} (was ${was}; ${seconds(tookMs)}, ${retries} retries)`);
   });
   const states = await readKeyStates(client, keys);
-  const left = keys.filter((key) => states.get(key) !== 'valid');
-  say(
-    left.length === 0
-      ? `All ${keys.length} are valid.`
-      : `${left.length} of ${keys.length} not valid: new rows are bound already; mend the old ones and run it again.`,
-  );
+  const not = (wanted: KeyState[]) => keys.filter((key) => !wanted.includes(states.get(key) ?? 'missing'));
+  const unbound = not(['valid', 'not valid']);
+  const left = part === 'add' ? unbound : not(['valid']);
+  if (left.length === 0) {
+    say(
+      part === 'add'
+        ? `All ${keys.length} are there and bind new rows; --validate reads the old ones.`
+        : `All ${keys.length} are valid.`,
+    );
+  } else if (unbound.length > 0) {
+    say(`${unbound.length} of ${keys.length} bind no row: run it with --add.`);
+  } else {
+    say(
+      `${left.length} of ${keys.length} not valid: new rows are bound already; mend the old ones and run it again.`,
+    );
+  }
   return left.length === 0;
 }
 

@@ -26,9 +26,19 @@ import { ServiceHealthModule } from './service-health/service-health.module';
 import { loadSourceProfiles } from './source-profiles/load-source-profiles';
 import { SOURCE_PROFILES } from './source-profiles/source-profiles';
 import { TenantGuard } from './tenancy/tenant.guard';
+import { WiringHealthHour } from './wiring-health/wiring-health-hour.entity';
 import { WiringHealthModule } from './wiring-health/wiring-health.module';
 
-const ENTITIES = [DataImport, RawImportRecord, DiscoveryFlow, MasterFlow, DiscoveryRun, Asset, AuditEvent];
+const ENTITIES = [
+  DataImport,
+  RawImportRecord,
+  DiscoveryFlow,
+  MasterFlow,
+  DiscoveryRun,
+  Asset,
+  AuditEvent,
+  WiringHealthHour,
+];
 
 /** Who may speak comes first, then what was said: the order of the guards is their order here. */
 @Global()

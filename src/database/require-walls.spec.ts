@@ -53,10 +53,16 @@ describe('whoever migrates', () => {
     );
     const owner = new Client({ connectionString: urlOf(login) });
     await owner.connect();
-    const patience = { lockTimeoutMs: 200, gateTimeoutMs: 200, deadlineMs: 10_000, terminateBlockers: false };
+    const patience = {
+      lockTimeoutMs: 200,
+      deadlockTimeoutMs: 1_000,
+      deadlineMs: 10_000,
+      terminateBlockers: false,
+      onTerminated: () => undefined,
+    };
     const reapply = async () => {
       const violations: Record<string, number> = {};
-      await reapplyWiringKeys(owner, WIRING_KEYS, { ...patience, onTerminated: () => undefined }, (done) => {
+      await reapplyWiringKeys(owner, WIRING_KEYS, patience, 'reapply', (done) => {
         violations[done.key.name] = done.violations;
       });
       return violations;

@@ -1,5 +1,6 @@
 import type { TenantTx } from '../database/tenant-database';
-import type { HealthCheck, HealthStatus, WiringHealth } from './dto/wiring-health';
+import type { HealthCheck, WiringHealth } from './dto/wiring-health';
+import type { KnownStatus } from './known-statuses';
 import { countBrokenLinks } from './queries/count-broken-links';
 import { countOpenEnds } from './queries/count-open-ends';
 import { countOrphanFlowRefs } from './queries/count-orphan-flow-refs';
@@ -18,7 +19,10 @@ export interface HealthOptions {
   scan: boolean;
 }
 
-export type ComputedHealth = Omit<WiringHealth, 'cached' | 'cache_age_seconds'>;
+export type ComputedHealth = Omit<WiringHealth, 'cached' | 'cache_age_seconds'> & {
+  health_status: KnownStatus;
+  metrics: Metrics;
+};
 
 /** Counts every metric of the tenant in the transaction's one snapshot, the keys' state included. */
 export async function computeHealth(tx: TenantTx, { detail, scan }: HealthOptions): Promise<ComputedHealth> {
@@ -57,7 +61,7 @@ export async function computeHealth(tx: TenantTx, { detail, scan }: HealthOption
   };
 }
 
-function statusOf(checks: readonly HealthCheck[]): HealthStatus {
+function statusOf(checks: readonly HealthCheck[]): KnownStatus {
   const counted = (severity: string) =>
     checks.some((check) => check.severity === severity && check.count > 0);
   return counted('error') ? 'unhealthy' : counted('warning') ? 'degraded' : 'healthy';

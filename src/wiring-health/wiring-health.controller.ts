@@ -5,15 +5,21 @@ import { RequiresScope } from '../auth/requires-scope.decorator';
 import { ApiTenant } from '../http/api-errors';
 import { CurrentTenant } from '../tenancy/tenant.decorator';
 import type { Tenant } from '../tenancy/tenant';
+import { ListHealthHistoryQuery } from './dto/list-health-history.query';
 import { WiringHealth } from './dto/wiring-health';
+import { WiringHealthHistoryPage } from './dto/wiring-health-history-page';
 import { WiringHealthQuery } from './dto/wiring-health.query';
+import { HealthHistoryService } from './health-history.service';
 import { WiringHealthService } from './wiring-health.service';
 
 @ApiTags('Health')
 @RequiresScope('wiring:read')
 @Controller('health/wiring')
 export class WiringHealthController {
-  constructor(private readonly health: WiringHealthService) {}
+  constructor(
+    private readonly health: WiringHealthService,
+    private readonly history: HealthHistoryService,
+  ) {}
 
   @Get()
   @ApiTenant()
@@ -38,5 +44,21 @@ export class WiringHealthController {
       void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     }
     return health;
+  }
+
+  @Get('history')
+  @ApiTenant()
+  @ApiOperation({
+    summary: 'The worst health of each hour, newest first: when it broke, and when it held again',
+    description:
+      'Of all checks of an hour (UTC) the worst is kept, and of several as bad the latest; what comes from the cache is ' +
+      'no check, and `unknown` is not kept. An hour in which nobody asked for the health is missing. Kept for 90 days.',
+  })
+  @ApiOkResponse({ type: WiringHealthHistoryPage })
+  listHistory(
+    @CurrentTenant() tenant: Tenant,
+    @Query() query: ListHealthHistoryQuery,
+  ): Promise<WiringHealthHistoryPage> {
+    return this.history.list(tenant, query);
   }
 }

@@ -4,6 +4,7 @@ import { ProbeDatabase } from '../database/probe-database';
 import type { Tenant } from '../tenancy/tenant';
 import { type ComputedHealth, computeHealth, type HealthOptions } from './compute-health';
 import type { WiringHealth } from './dto/wiring-health';
+import { HealthHistoryService } from './health-history.service';
 
 /** Tenants whose answers are kept at most; the one kept longest goes first. */
 const MAX_CACHED = 10_000;
@@ -22,6 +23,7 @@ export class WiringHealthService {
 
   constructor(
     private readonly database: ProbeDatabase,
+    private readonly history: HealthHistoryService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -77,6 +79,7 @@ export class WiringHealthService {
   private async compute(key: string, tenant: Tenant, options: HealthOptions): Promise<ComputedHealth> {
     const computedAt = performance.now();
     const health = await this.database.snapshot(tenant, (tx) => computeHealth(tx, options));
+    this.history.keep(health);
     const kept = this.cache.get(key);
     // A slow computation must not replace the answer of one that began after it.
     if (!kept || kept.computedAt < computedAt) {

@@ -48,6 +48,7 @@ describe('HTTP', () => {
           'GET /health/live',
           'GET /health/ready',
           'GET /health/wiring',
+          'GET /health/wiring/history',
           'GET /raw-import-records',
           'GET /raw-import-records/{id}',
           'GET /unified-discovery/assets',

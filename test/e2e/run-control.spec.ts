@@ -185,9 +185,10 @@ describe('a run', () => {
 
   it('ends as failed when it was taken over again and again and no chunk came to its end', async () => {
     const { path, flowId, runId } = await inItsThirdChunk();
-    // As if twenty processes had died of it.
+    // As if twenty processes had died of it, the last one holding it: this one must not renew what it has.
     await service.sql.query(
-      `UPDATE migration.discovery_runs SET stalls = 20, lease_expires_at = now() - interval '1 s' WHERE id = $1`,
+      `UPDATE migration.discovery_runs
+          SET stalls = 20, lease_owner = gen_random_uuid(), lease_expires_at = now() - interval '1 s' WHERE id = $1`,
       [runId],
     );
     const failed = await become(path, 'failed');

@@ -1,13 +1,14 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { findServer } from '../../src/database/embedded/find-server.spec-helper';
 import { WIRING_KEYS } from '../../src/database/wiring-keys';
 import { WRITERS_GATE } from '../../src/database/writers-gate';
+import { runRollback } from '../support/run-rollback';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { waitFor } from '../support/wait-for';
 
 jest.setTimeout(60_000);
 
@@ -36,25 +37,8 @@ afterEach(async () => {
   await database.drop();
 });
 
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** The script as an operator runs it, in a process of its own. */
-function rollback(args: string[], env: NodeJS.ProcessEnv = { DATABASE_URL: database.url }): Promise<Outcome> {
-  return new Promise((done) => {
-    execFile(
-      process.execPath,
-      ['-r', 'ts-node/register', 'scripts/rollback-wiring-constraints.ts', ...args],
-      { cwd: resolve(__dirname, '../..'), env: { PATH: process.env.PATH, ...env } },
-      (error, stdout, stderr) => {
-        done({ code: error ? Number(error.code) : 0, stdout, stderr });
-      },
-    );
-  });
-}
+const rollback = (args: string[], env: NodeJS.ProcessEnv = { DATABASE_URL: database.url }) =>
+  runRollback(args, env);
 
 /** name → convalidated, of the keys that are there. */
 async function keys(): Promise<Record<string, boolean>> {
@@ -212,7 +196,10 @@ describe('in the way', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^Gave up after \d+ attempts, \d+\.\d s\. In the way:$/m);
     expect(stderr).toMatch(
-      new RegExp(`pid ${pid}, user \\w+, the neighbour: idle in transaction for \\d+\\.\\d s: SELECT`),
+      new RegExp(
+        `pid ${pid}, user \\w+, the neighbour: idle in transaction for \\d+\\.\\d s, latest statement begun \\d+\\.\\d s ago: holds crewai_flow_state_extensions$`,
+        'm',
+      ),
     );
     expect(await keys()).toEqual(ALL_VALID);
   });
@@ -251,51 +238,6 @@ describe('in the way', () => {
     const { code, stdout } = await running;
     expect(code).toBe(0);
     expect(stdout).toMatch(/Dropped 6 in one transaction \((?:[2-9]|\d\d) attempts/);
-  });
-});
-
-describe('under six writers that insert and link without pause', () => {
-  /** One asset and its raw record, linked both ways; every other writer goes through the tables backwards. */
-  async function writeLink(client: Client, backwards: boolean): Promise<void> {
-    const [asset, raw] = [randomUUID(), randomUUID()];
-    const steps = [
-      () => insert('raw_import_records', { id: raw, row_number: '1', asset_id: asset }, TENANT, client),
-      () =>
-        insert(
-          'assets',
-          { id: asset, name: 'a', asset_type: 'server', raw_import_records_id: raw },
-          TENANT,
-          client,
-        ),
-    ];
-    await client.query('BEGIN');
-    await client.query('SELECT pg_advisory_xact_lock_shared($1)', [WRITERS_GATE]);
-    for (const step of backwards ? steps.reverse() : steps) await step();
-    await client.query('COMMIT');
-  }
-
-  it('drops and reapplies, and no writer meets an error', async () => {
-    const writers = await Promise.all(Array.from({ length: 6 }, connect));
-    let writing = true;
-    let written = 0;
-    const work = Promise.all(
-      writers.map(async (client, i) => {
-        while (writing) {
-          await writeLink(client, i % 2 === 1);
-          written += 1;
-        }
-      }),
-    );
-    const outcomes: Outcome[] = [];
-    for (const args of [[], ['--reapply'], []]) {
-      const before = written;
-      outcomes.push(await rollback(args));
-      expect(written).toBeGreaterThan(before);
-    }
-    writing = false;
-    await expect(work).resolves.toBeDefined();
-    expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
-    expect(await keys()).toEqual({});
   });
 });
 
@@ -366,23 +308,112 @@ describe('reapplying', () => {
   it('replaces a key whose triggers were disabled, which proves nothing', async () => {
     await db.query(`ALTER TABLE migration.assets DISABLE TRIGGER ALL`);
     const before = await rollback(['--status']);
-    expect(before.stdout).toMatch(/^fk_assets_discovery_flow +triggers disabled$/m);
-    expect(before.stdout).toMatch(/^fk_discovery_flows_master_flow +valid$/m);
+    expect(before.stdout).toMatch(/^fk_assets_discovery_flow +triggers disabled +0 violations$/m);
+    expect(before.stdout).toMatch(/^fk_discovery_flows_master_flow +valid +0 violations$/m);
     expect(await rollback(['--reapply'])).toMatchObject({ code: 0 });
     const after = await rollback(['--status']);
-    expect(after.stdout.match(/ valid$/gm)).toHaveLength(6);
+    expect(after.stdout.match(/^fk_\w+ +valid +0 violations$/gm)).toHaveLength(6);
   });
 
-  it('names the state of each key', async () => {
+  it('goes in two steps: --add binds new rows and reads no old ones, --validate reads them', async () => {
+    await rollback([]);
+    await insertAsset({ master_flow_id: randomUUID() });
+    const added = await rollback(['--add']);
+    expect(added).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('All 6 are there and bind new rows'),
+    });
+    expect(await keys()).toEqual(Object.fromEntries(NAMES.map((name) => [name, false])));
+    await expect(insertAsset({ master_flow_id: randomUUID() })).rejects.toMatchObject({ code: '23503' });
+
+    const validated = await rollback(['--validate']);
+    expect(validated.code).toBe(1);
+    expect(validated.stdout).toMatch(
+      /^fk_assets_master_flow +NOT VALID, rows that violate it: 1 \(was not valid/m,
+    );
+    expect(await keys()).toEqual({ ...ALL_VALID, fk_assets_master_flow: false });
+  });
+
+  it('validates nothing that is not there, and says how to put it there', async () => {
+    await db.query(`ALTER TABLE migration.assets DROP CONSTRAINT fk_assets_master_flow`);
+    const { code, stdout } = await rollback(['--validate']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('1 of 6 bind no row: run it with --add.');
+    expect(Object.keys(await keys())).toHaveLength(5);
+  });
+
+  it('prints what is left to do in a dry run, of the half that was asked for', async () => {
+    await rollback(['--only', 'fk_assets_master_flow']);
+    const sql = async (args: string[]) => (await rollback([...args, '--dry-run'])).stdout;
+    expect((await sql(['--reapply'])).match(/NOT VALID;|VALIDATE/g)).toEqual(['NOT VALID;', 'VALIDATE']);
+    expect((await sql(['--add'])).match(/NOT VALID;|VALIDATE/g)).toEqual(['NOT VALID;']);
+    expect(await sql(['--validate'])).toContain('-- Nothing to do.');
+  });
+});
+
+describe('the status', () => {
+  it('names the state of each key and counts the rows that violate it, whether it is there or not', async () => {
     await db.query(`ALTER TABLE migration.assets DROP CONSTRAINT fk_assets_master_flow`);
     await db.query(`ALTER TABLE migration.assets DROP CONSTRAINT fk_assets_discovery_flow`);
+    await insertAsset({ discovery_flow_id: randomUUID(), master_flow_id: randomUUID() });
+    await insertAsset({ discovery_flow_id: randomUUID() });
     const { name, definition } = WIRING_KEYS[0]!;
     await db.query(`ALTER TABLE migration.assets ADD CONSTRAINT ${name} ${definition} NOT VALID`);
+    // What a restore with triggers off leaves behind.
+    await db.query('SET session_replication_role = replica');
+    await insertFlow({ master_flow_id: randomUUID() });
+    await db.query('RESET session_replication_role');
     const { code, stdout } = await rollback(['--status']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^fk_assets_discovery_flow +not valid$/m);
-    expect(stdout).toMatch(/^fk_assets_master_flow +missing$/m);
-    expect(stdout.match(/ valid$/gm)).toHaveLength(5);
+    expect(stdout).toMatch(/^fk_assets_discovery_flow +not valid +2 violations$/m);
+    expect(stdout).toMatch(/^fk_assets_master_flow +missing +1 violation$/m);
+    expect(stdout).toMatch(/^fk_discovery_flows_master_flow +valid +1 violation$/m);
+    expect(stdout.match(/^fk_\w+ +valid +0 violations$/gm)).toHaveLength(3);
+    expect(stdout).toContain('No session has locks on their tables.');
+  });
+
+  it('names who holds locks and who waits for them, and shows no value of theirs', async () => {
+    const holder = await idleInTransaction(`SELECT 'secret' FROM migration.assets, migration.data_imports`);
+    const waiter = await connect();
+    const { rows } = await waiter.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const waiting = waiter.query(
+      `BEGIN; LOCK TABLE migration.raw_import_records IN ROW SHARE MODE; LOCK TABLE migration.assets`,
+    );
+    await waitFor('the waiter', async () => {
+      const { rowCount } = await db.query('SELECT FROM pg_locks WHERE NOT granted AND pid = $1', [
+        rows[0]!.pid,
+      ]);
+      return rowCount === 1;
+    });
+    // The count of the keys on assets queues behind the waiter: it is given up, not waited for.
+    const status = await rollback(['--status']);
+    await holder.client.query('ROLLBACK');
+    await waiting;
+    expect(status.code).toBe(0);
+    expect(status.stdout).toMatch(/^fk_assets_master_flow +valid +violations not counted within 10 s$/m);
+    expect(status.stdout).toMatch(
+      new RegExp(
+        `^  pid ${holder.pid}, user \\w+, the neighbour: idle in transaction .*: holds assets, data_imports$`,
+        'm',
+      ),
+    );
+    expect(status.stdout).toMatch(
+      new RegExp(`^  pid ${rows[0]!.pid}, .*: active .*: holds raw_import_records; waits for assets$`, 'm'),
+    );
+    expect(status.stdout).not.toContain('secret');
+  });
+
+  it('does not call zero what a role without BYPASSRLS cannot see', async () => {
+    const role = `blind_${randomUUID().replaceAll('-', '')}`;
+    await db.query(`CREATE ROLE ${role} LOGIN; GRANT USAGE ON SCHEMA migration TO ${role};
+      GRANT SELECT ON ALL TABLES IN SCHEMA migration TO ${role}`);
+    const url = new URL(database.url);
+    url.username = role;
+    const { code, stdout } = await rollback(['--status'], { DATABASE_URL: url.href });
+    await db.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    expect(code).toBe(0);
+    expect(stdout.match(/^fk_\w+ +valid +not counted$/gm)).toHaveLength(6);
+    expect(stdout).toContain(`Not counted. The role ${role} would see no row of any tenant`);
   });
 });
 
@@ -399,6 +430,8 @@ describe('the command line', () => {
     [['--deadline', 'soon'], /^--deadline: .*'soon'\n$/],
     [['--only', 'fk_x'], /^--only: no wiring key is named 'fk_x'; there are fk_assets_discovery_flow, .*\n$/],
     [['--status', '--reapply'], /^--status: .*\n$/],
+    [['--add', '--validate'], /^--add: .*\n$/],
+    [['--status', '--dry-run'], /^--status: .*\n$/],
   ])('refuses %j in one line', async (args, message) => {
     expect(await rollback(args)).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });
     expect(await keys()).toEqual(ALL_VALID);

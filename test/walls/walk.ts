@@ -4,6 +4,7 @@ import { RunWorker } from '../../src/discovery-flows/run-worker.service';
 import type { ApiClient } from '../support/api-client';
 import { refuseAssetsNamed } from '../support/fault';
 import type { TestService } from '../support/test-service';
+import { waitFor } from '../support/wait-for';
 import { dropWiringKeys } from '../support/wiring';
 import { postWithKey } from '../support/with-key';
 
@@ -149,8 +150,19 @@ export async function walk(service: TestService, client: ApiClient): Promise<Tra
     ),
   );
   await done(client.get('/health/wiring?refresh=true'));
+  // The hour is written after the answer.
+  await waitFor('the health to be kept', async () => {
+    const history = await done(client.get('/health/wiring/history'));
+    return history.pagination.total > 0;
+  });
   await breakLinks(service, client);
   await done(client.get('/health/wiring?detail=true&refresh=true&verify=scan'));
+  await waitFor('the worse health to be kept', async () => {
+    const history = await done(
+      client.get('/health/wiring/history?from=2026-01-01T00:00:00Z&to=2126-01-01T00:00:00Z'),
+    );
+    return history.data[0].health_status === 'unhealthy';
+  });
   return {
     id: first.id,
     corrections: corrections.id,

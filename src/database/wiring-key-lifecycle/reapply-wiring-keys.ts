@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { requireBypass } from '../require-bypass';
 import type { WiringKey } from '../wiring-keys';
+import { countViolations } from './count-violations';
 import {
   addTransaction,
   replaceTransaction,
@@ -14,6 +15,7 @@ export interface Reapplied {
   key: WiringKey;
   /** Before. */
   was: KeyState;
+  now: KeyState;
   /** Rows that violate it; above zero it stays NOT VALID, which binds new rows all the same. */
   violations: number;
   /** Attempts that met a lock. */
@@ -21,17 +23,25 @@ export interface Reapplied {
   tookMs: number;
 }
 
-/** What brings a key in this state back to valid, in order. */
-export function reapplyTransactions(key: WiringKey, state: KeyState): LockingTransaction[] {
-  switch (state) {
-    case 'missing':
-      return [addTransaction(key), validateTransaction(key)];
-    case 'triggers disabled':
-      return [replaceTransaction(key), validateTransaction(key)];
-    case 'not valid':
-      return [validateTransaction(key)];
-    case 'valid':
-      return [];
+/** The way back to valid, or one half of it: new rows are bound in milliseconds, old ones are read at leisure. */
+export type Reapplication = 'reapply' | 'add' | 'validate';
+
+/** What brings a key in this state back, in order. */
+export function reapplyTransactions(
+  key: WiringKey,
+  state: KeyState,
+  part: Reapplication,
+): LockingTransaction[] {
+  const isBound = state === 'valid' || state === 'not valid';
+  const add = isBound ? [] : [state === 'missing' ? addTransaction(key) : replaceTransaction(key)];
+  const validate = state === 'valid' ? [] : [validateTransaction(key)];
+  switch (part) {
+    case 'add':
+      return add;
+    case 'validate':
+      return isBound ? validate : [];
+    case 'reapply':
+      return [...add, ...validate];
   }
 }
 
@@ -44,28 +54,26 @@ export async function reapplyWiringKeys(
   client: Client,
   keys: readonly WiringKey[],
   patience: Patience,
+  part: Reapplication,
   onReapplied: (result: Reapplied) => void,
 ): Promise<void> {
-  await requireBypass(client);
+  // To add reads no row.
+  if (part !== 'add') await requireBypass(client);
   for (const [key, was] of await readKeyStates(client, keys)) {
     const started = performance.now();
     let retries = 0;
     let violations = 0;
-    for (const transaction of reapplyTransactions(key, was)) {
+    for (const transaction of reapplyTransactions(key, was, part)) {
       try {
         retries += (await runWhenUnblocked(client, transaction, patience)) - 1;
       } catch (error) {
         if ((error as { code?: string }).code !== FOREIGN_KEY_VIOLATION) throw error;
-        violations = await countViolations(client, key);
+        violations = (await countViolations(client, key, 0)) ?? 0;
       }
     }
-    onReapplied({ key, was, violations, retries, tookMs: performance.now() - started });
+    const now = (await readKeyStates(client, [key])).get(key) ?? 'missing';
+    onReapplied({ key, was, now, violations, retries, tookMs: performance.now() - started });
   }
 }
 
 const FOREIGN_KEY_VIOLATION = '23503';
-
-async function countViolations(client: Client, { violationsSql }: WiringKey): Promise<number> {
-  const { rows } = await client.query<{ violations: number }>(violationsSql);
-  return rows[0]?.violations ?? 0;
-}

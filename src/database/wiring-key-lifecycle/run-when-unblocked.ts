@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { attemptTimeouts } from './attempt-timeouts';
 import { findBlockers, type Blocker } from './find-blockers';
 import { transactionSql, type LockingTransaction } from './locking-transaction';
 
 export interface Patience {
-  /** How long one attempt waits for a lock, and writers behind it. Must be below deadlock_timeout. */
+  /** How long an attempt waits for a table at most, and all behind it. Must be below deadlock_timeout. */
   lockTimeoutMs: number;
+  /** The server's. Autovacuum gives way by itself to whoever has waited for as long. */
+  deadlockTimeoutMs: number;
   /** When to give up on one transaction. */
   deadlineMs: number;
   /** End the sessions that block us; their users lose their work. */
@@ -25,9 +28,7 @@ export class StillBlockedError extends Error {
 
 /** Lock timeout, deadlock, statement timeout. */
 const RETRYABLE = ['55P03', '40P01', '57014'];
-/** Writers stand still for as long. */
-const LONGEST_GATE_MS = 5_000;
-const PAUSE_MS = { shortest: 50, longest: 250 };
+const SHORTEST_PAUSE_MS = 20;
 
 /**
  * Runs the transaction, again and again where it meets locks. Between two attempts the writers that queued behind
@@ -40,37 +41,52 @@ export async function runWhenUnblocked(
   transaction: LockingTransaction,
   patience: Patience,
 ): Promise<number> {
-  const { lockTimeoutMs, deadlineMs } = patience;
-  const giveUpAt = Date.now() + deadlineMs;
+  const giveUpAt = performance.now() + patience.deadlineMs;
+  let outwait = false;
+  let holders: Blocker[] = [];
   for (let attempts = 1; ; attempts += 1) {
+    const started = performance.now();
     try {
-      // Longer every time, or writers whose chunks outlast the lock timeout would keep us out for ever.
-      const gateTimeoutMs = Math.min(lockTimeoutMs * attempts, LONGEST_GATE_MS);
-      await client.query(transactionSql(transaction, { gateTimeoutMs, lockTimeoutMs }));
+      const timeouts = attemptTimeouts(patience.lockTimeoutMs, attempts, giveUpAt - started);
+      if (outwait) timeouts.lockTimeoutMs = patience.deadlockTimeoutMs + patience.lockTimeoutMs;
+      await client.query(transactionSql(transaction, timeouts));
       return attempts;
     } catch (error) {
       // On a broken connection ROLLBACK fails too; the first error is the one that says why.
       await client.query('ROLLBACK').catch(() => undefined);
       if (!RETRYABLE.includes((error as { code?: string }).code ?? '')) throw error;
     }
-    const blockers = await findBlockers(client, transaction, lockTimeoutMs);
-    if (Date.now() >= giveUpAt) throw new StillBlockedError(blockers, attempts);
-    await cancelVacuum(client, blockers);
-    if (patience.terminateBlockers) await terminate(client, blockers, patience);
-    await delay(PAUSE_MS.shortest + Math.random() * (PAUSE_MS.longest - PAUSE_MS.shortest));
+    const waitedMs = performance.now() - started;
+    const before = new Set(holders.map(({ transaction: id }) => id));
+    holders = await findBlockers(client, transaction);
+    // Whoever queued behind us has a lock by now too. Only who had one already when the attempt began was in the way.
+    const blockers = attempts === 1 ? holders : holders.filter(({ transaction: id }) => before.has(id));
+    if (performance.now() >= giveUpAt) throw new StillBlockedError(blockers, attempts);
+    outwait = await cancelVacuum(client, holders);
+    if (patience.terminateBlockers && attempts > 1 && waitedMs >= patience.lockTimeoutMs)
+      await terminate(client, blockers, patience);
+    // In proportion, so that writers have their share of the time however long the attempts are.
+    await delay(Math.max(SHORTEST_PAUSE_MS, waitedMs * (0.25 + Math.random() / 2)));
   }
 }
 
 /**
- * Autovacuum gives way by itself to whoever waits for deadlock_timeout, which we never do. A mere ANALYZE is left
- * alone: it is short, and without its statistics the key checks of the writers take long.
+ * Autovacuum gives way by itself to whoever waits for deadlock_timeout, which we do not, since a writer without the
+ * gate might die of it. A mere ANALYZE is left alone: it is short, and without its statistics the key checks of the
+ * writers take long. One against wraparound gives way to nobody, but may be cancelled: it is begun again within a
+ * minute.
+ * @returns whether one is left to which only longer waiting helps: not every role may cancel it, or see what it is.
  */
-async function cancelVacuum(client: Client, blockers: readonly Blocker[]): Promise<void> {
-  for (const { pid, backend_type, query } of blockers) {
-    if (backend_type !== 'autovacuum worker' || !query?.startsWith('autovacuum: VACUUM')) continue;
-    // Not every role may; then it stays among the blockers that are named in the end.
-    await client.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => undefined);
+async function cancelVacuum(client: Client, holders: readonly Blocker[]): Promise<boolean> {
+  let outwait = false;
+  for (const { pid, user_name, backend_type, vacuum } of holders) {
+    const isHidden = pid !== null && user_name === null && backend_type === null;
+    if (!vacuum && !isHidden) continue;
+    await client.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => {
+      outwait ||= vacuum !== 'against wraparound';
+    });
   }
+  return outwait;
 }
 
 async function terminate(
@@ -79,8 +95,12 @@ async function terminate(
   { onTerminated }: Patience,
 ): Promise<void> {
   for (const blocker of blockers) {
-    if (blocker.backend_type !== 'client backend') continue;
-    await client.query('SELECT pg_terminate_backend($1, 1000)', [blocker.pid]);
-    onTerminated(blocker);
+    const { user_name, backend_type } = blocker;
+    if (user_name === null || !['client backend', null].includes(backend_type)) continue;
+    // Not every role may; then it stays among the blockers that are named in the end.
+    const { rows } = await client
+      .query<{ ended: boolean }>('SELECT pg_terminate_backend($1, 1000) AS ended', [blocker.pid])
+      .catch(() => ({ rows: [] }));
+    if (rows[0]?.ended) onTerminated(blocker);
   }
 }

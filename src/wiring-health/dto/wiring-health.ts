@@ -1,9 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Sample } from '../queries/sample-broken-rows';
+import { KNOWN_STATUSES } from '../known-statuses';
 import { METRIC_NAMES, type MetricName, type Metrics, SEVERITIES, type Severity } from '../wiring-checks';
 
-const HEALTH_STATUSES = ['healthy', 'degraded', 'unhealthy', 'unknown'] as const;
-export type HealthStatus = (typeof HEALTH_STATUSES)[number];
+const HEALTH_STATUSES = [...KNOWN_STATUSES, 'unknown'] as const;
+type HealthStatus = (typeof HEALTH_STATUSES)[number];
 
 class HealthTenant {
   @ApiProperty({ format: 'uuid' })

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { WIRING_KEYS, type WiringKey } from '../src/database/wiring-keys';
-import { UsageError } from './usage-error';
+import type { Reapplication } from '../../src/database/wiring-key-lifecycle/reapply-wiring-keys';
+import { WIRING_KEYS, type WiringKey } from '../../src/database/wiring-keys';
+import { UsageError } from '../usage-error';
 
 const NAMES = WIRING_KEYS.map(({ name }) => name);
 
@@ -8,22 +9,25 @@ export const HELP = `Drops the wiring foreign keys of a live database, all or no
 
   npx ts-node scripts/rollback-wiring-constraints.ts [options]
 
-  --status              print the state of each key, change nothing
-  --reapply             put the keys back (NOT VALID, then validated) instead of dropping them
+  --status              print the state of each key, the rows that violate it and who has locks; change nothing
+  --reapply             put the keys back instead of dropping them: --add, then --validate, of each
+  --add                 put them back NOT VALID: new rows are bound at once, old ones are not read
+  --validate            read the old rows of those that are NOT VALID; hinders no writer
   --dry-run             print the SQL and who would block it now, change nothing
   --only NAME           this key alone
-  --lock-timeout MS     how long one attempt waits for a lock (300; below the server's deadlock_timeout)
-  --deadline S          when to give up (60)
+  --lock-timeout MS     how long an attempt waits for a table at most (300; below the server's deadlock_timeout)
+  --deadline S          how long to try for the locks of one transaction (60)
   --terminate-blockers  end the sessions that keep an attempt waiting; their work is rolled back
   --help                print this
 
 The database is DATABASE_URL, else the embedded one in DATA_DIR (.data).
-Exit code: 0 when no key is left (--reapply: when all are valid), 1 when not, 2 for a wrong option.
+Exit code: 0 when no key is left (--add: when all are there; --reapply, --validate: when all are valid), 1 when not,
+2 for a wrong option.
 
 The keys: ${NAMES.join('\n          ')}`;
 
 export interface RollbackOptions {
-  command: 'drop' | 'reapply' | 'status' | 'help';
+  command: 'drop' | 'status' | 'help' | Reapplication;
   dryRun: boolean;
   keys: readonly WiringKey[];
   /** Undefined: the usual one, or less where the server's deadlock_timeout asks for less. */
@@ -32,14 +36,17 @@ export interface RollbackOptions {
   terminateBlockers: boolean;
 }
 
+const COMMANDS = ['status', 'reapply', 'add', 'validate'] as const;
+
 export function readRollbackOptions(args: string[]): RollbackOptions {
   const given = parse(args);
   const dryRun = given['dry-run'] ?? false;
-  if (given.status && (given.reapply || dryRun)) {
-    throw new UsageError('--status: goes neither with --reapply nor with --dry-run');
-  }
+  const commands = COMMANDS.filter((command) => given[command]);
+  const command = given.help ? 'help' : (commands[0] ?? 'drop');
+  if (commands.length > 1) throw new UsageError(`--${command}: goes not with --${String(commands[1])}`);
+  if (command === 'status' && dryRun) throw new UsageError('--status: goes not with --dry-run');
   return {
-    command: given.help ? 'help' : given.status ? 'status' : given.reapply ? 'reapply' : 'drop',
+    command,
     dryRun,
     keys: selectKeys(given.only),
     lockTimeoutMs: wholeNumber('--lock-timeout', given['lock-timeout']),
@@ -56,6 +63,8 @@ function parse(args: string[]) {
         help: { type: 'boolean' },
         status: { type: 'boolean' },
         reapply: { type: 'boolean' },
+        add: { type: 'boolean' },
+        validate: { type: 'boolean' },
         'dry-run': { type: 'boolean' },
         only: { type: 'string' },
         'lock-timeout': { type: 'string' },
