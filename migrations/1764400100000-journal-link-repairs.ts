@@ -15,6 +15,7 @@ export class JournalLinkRepairs1764400100000 implements MigrationInterface {
         engagement_id uuid NOT NULL,
         id uuid NOT NULL,
         run_id uuid NOT NULL,
+        run_hash text NOT NULL,
         plan_hash text NOT NULL,
         status text NOT NULL,
         planned integer NOT NULL,
@@ -25,7 +26,7 @@ export class JournalLinkRepairs1764400100000 implements MigrationInterface {
         updated_at timestamptz NOT NULL,
         finished_at timestamptz,
         CONSTRAINT pk_link_repairs PRIMARY KEY (client_account_id, id),
-        CONSTRAINT ck_link_repairs_status CHECK (status IN ('applying', 'applied', 'undoing', 'undone')),
+        CONSTRAINT ck_link_repairs_status CHECK (status IN ('planned', 'applying', 'applied', 'undoing', 'undone')),
         CONSTRAINT ck_link_repairs_ledger CHECK (applied + skipped <= planned AND undone <= applied)
       )`);
     await runner.query(`

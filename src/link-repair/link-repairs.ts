@@ -13,13 +13,21 @@ import type { RepairState } from './repair-state';
 const PLAN_LIMIT = { statement_ms: 600_000, idle_ms: 60_000 };
 const BATCH_LIMIT = { statement_ms: 30_000, idle_ms: 10_000 };
 
+interface NewRepair {
+  /** What is done and undone together, whatever tenants it is about. */
+  run_id: string;
+  run_hash: string;
+  plan_hash: string;
+  fillOnly: boolean;
+}
+
 /** Plans what can be mended without doubt, writes that down, does it batch by batch, and takes it back. */
 export class LinkRepairs {
   constructor(private readonly database: TenantDatabase) {}
 
   /** @param fillOnly plan only what fills in missing links, and nothing that takes one away or replaces it. */
   plan(tenant: Tenant, options: { fillOnly: boolean }): Promise<PlanSummary> {
-    return this.database.transaction(tenant, async (tx) => {
+    return this.database.snapshot(tenant, async (tx) => {
       await tx.limit(PLAN_LIMIT);
       await tx.planForThisTenant();
       return summarisePlan(tx, options);
@@ -30,17 +38,14 @@ export class LinkRepairs {
    * Writes the plan down; no link changes yet.
    * @throws PlanChangedError when it is not the one of this hash any more; then nothing is written.
    */
-  begin(
-    tenant: Tenant,
-    { run_id, plan_hash, fillOnly }: { run_id: string; plan_hash: string; fillOnly: boolean },
-  ): Promise<string> {
+  begin(tenant: Tenant, { run_id, run_hash, plan_hash, fillOnly }: NewRepair): Promise<string> {
     return this.database.transaction(tenant, async (tx) => {
       await tx.limit(PLAN_LIMIT);
       await tx.planForThisTenant();
       const id = uuidv7();
       const written = await insertChanges(tx, { repair_id: id, fillOnly });
       if (written.plan_hash !== plan_hash) throw new PlanChangedError();
-      await insertRepair(tx, { id, run_id, plan_hash, planned: written.rows, at: new Date() });
+      await insertRepair(tx, { id, run_id, run_hash, plan_hash, planned: written.rows, at: new Date() });
       return id;
     });
   }
@@ -50,7 +55,7 @@ export class LinkRepairs {
     return this.database.transaction(tenant, async (tx) => {
       await tx.limit(BATCH_LIMIT);
       const repair = await lockRepair(tx, repair_id);
-      if (!repair) throw new NotFoundError('link_repair', repair_id);
+      if (!repair) throw new NotFoundError(`No repair ${repair_id}`);
       const at = new Date();
       const state = direction === 'apply' ? 'planned' : 'applied';
       const units = await findNextUnits(tx, { repair_id, state, rows });

@@ -1,7 +1,7 @@
 export interface RepairState {
   id: string;
   run_id: string;
-  status: 'applying' | 'applied' | 'undoing' | 'undone';
+  status: 'planned' | 'applying' | 'applied' | 'undoing' | 'undone';
   /** Rows of the plan. */
   planned: number;
   applied: number;

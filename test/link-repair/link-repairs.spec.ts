@@ -7,12 +7,19 @@ import { importAndFlow, runToEnd, serversCsv } from '../support/inventory';
 import { startTestService, type TestService } from '../support/test-service';
 import { dropWiringKeys } from '../support/wiring';
 
-const COLUMNS = {
-  assets: '*',
-  raw_import_records: '*',
-  discovery_flows: '*',
-  crewai_flow_state_extensions: '*',
-};
+const TABLES = ['assets', 'raw_import_records', 'discovery_flows', 'crewai_flow_state_extensions'];
+
+type Dump = Record<string, Record<string, unknown>[]>;
+
+/** What differs, times and the legacy public id of an asset aside: the one changes, the other is read and never written. */
+function unlike(dump: Dump, other: Dump): string[] {
+  const text = (row: Record<string, unknown>) =>
+    JSON.stringify({ ...row, updated_at: 0, processed_at: 0, ...('asset_type' in row && { flow_id: 0 }) });
+  return TABLES.flatMap((table) => {
+    const known = new Set(other[table]!.map(text));
+    return dump[table]!.map(text).filter((row) => !known.has(row));
+  });
+}
 
 describe('a repair of links', () => {
   let service: TestService;
@@ -25,11 +32,11 @@ describe('a repair of links', () => {
   afterAll(() => service.stop());
 
   /** All rows of the tenant that a repair may write, as they are to the last microsecond. */
-  async function dump({ client_account_id, engagement_id }: Tenant): Promise<Record<string, string[]>> {
-    const tables: Record<string, string[]> = {};
-    for (const table of Object.keys(COLUMNS)) {
-      const { rows } = await service.sql.query<{ row: string }>(
-        `SELECT t::text AS row FROM migration.${table} t WHERE client_account_id = $1 AND engagement_id = $2 ORDER BY id`,
+  async function dump({ client_account_id, engagement_id }: Tenant): Promise<Dump> {
+    const tables: Dump = {};
+    for (const table of TABLES) {
+      const { rows } = await service.sql.query<{ row: Record<string, unknown> }>(
+        `SELECT to_jsonb(t) AS row FROM migration.${table} t WHERE client_account_id = $1 AND engagement_id = $2 ORDER BY id`,
         [client_account_id, engagement_id],
       );
       tables[table] = rows.map(({ row }) => row);
@@ -45,7 +52,12 @@ describe('a repair of links', () => {
   }
 
   async function apply(tenant: Tenant, plan_hash: string, fillOnly = false): Promise<string> {
-    const id = await repairs.begin(tenant, { run_id: randomUUID(), plan_hash, fillOnly });
+    const id = await repairs.begin(tenant, {
+      run_id: randomUUID(),
+      run_hash: plan_hash,
+      plan_hash,
+      fillOnly,
+    });
     let state;
     do state = await repairs.advance(tenant, id, 'apply', 7);
     while (state.status !== 'applied');
@@ -61,36 +73,67 @@ describe('a repair of links', () => {
 
   const BREAKS: [string, string][] = [
     ['asset without flow', `UPDATE migration.assets SET discovery_flow_id = NULL WHERE n`],
-    ['asset of a flow that is gone', `UPDATE migration.assets SET discovery_flow_id = gen_random_uuid() WHERE n`],
-    ['asset that names a flow by its public id', `UPDATE migration.assets SET discovery_flow_id = flow_id WHERE n`],
-    ['asset without flow and public id', `UPDATE migration.assets SET discovery_flow_id = NULL, flow_id = NULL WHERE n`],
-    ['asset that knows no flow at all', `UPDATE migration.assets SET discovery_flow_id = NULL, flow_id = NULL, master_flow_id = NULL WHERE n`],
+    [
+      'asset of a flow that is gone',
+      `UPDATE migration.assets SET discovery_flow_id = gen_random_uuid() WHERE n`,
+    ],
+    [
+      'asset that names a flow by its public id',
+      `UPDATE migration.assets SET discovery_flow_id = flow_id WHERE n`,
+    ],
+    [
+      'asset without flow and public id',
+      `UPDATE migration.assets SET discovery_flow_id = NULL, flow_id = CASE WHEN name LIKE '%1' THEN flow_id END WHERE n`,
+    ],
+    [
+      'asset that knows no flow at all',
+      `UPDATE migration.assets SET discovery_flow_id = NULL, flow_id = NULL, master_flow_id = NULL WHERE n`,
+    ],
     ['asset without master flow', `UPDATE migration.assets SET master_flow_id = NULL WHERE n`],
-    ['asset of a master flow that is gone', `UPDATE migration.assets SET master_flow_id = gen_random_uuid() WHERE n`],
+    [
+      'asset of a master flow that is gone',
+      `UPDATE migration.assets SET master_flow_id = gen_random_uuid() WHERE n`,
+    ],
     ['asset without record', `UPDATE migration.assets SET raw_import_records_id = NULL WHERE n`],
-    ['asset of a record that is gone', `UPDATE migration.assets SET raw_import_records_id = gen_random_uuid() WHERE n`],
+    [
+      'asset of a record that is gone',
+      `UPDATE migration.assets SET raw_import_records_id = gen_random_uuid() WHERE n`,
+    ],
     ['record without asset', `UPDATE migration.raw_import_records SET asset_id = NULL WHERE n`],
-    ['record of an asset that is gone', `UPDATE migration.raw_import_records SET asset_id = gen_random_uuid() WHERE n`],
+    [
+      'record of an asset that is gone',
+      `UPDATE migration.raw_import_records SET asset_id = gen_random_uuid() WHERE n`,
+    ],
     ['record without master flow', `UPDATE migration.raw_import_records SET master_flow_id = NULL WHERE n`],
-    ['record of an import that is gone', `UPDATE migration.raw_import_records SET data_import_id = gen_random_uuid() WHERE n`],
+    [
+      'record of an import that is gone',
+      `UPDATE migration.raw_import_records SET data_import_id = gen_random_uuid() WHERE n`,
+    ],
     ['record that was not marked', `UPDATE migration.raw_import_records SET is_processed = false WHERE n`],
     ['flow without master flow', `UPDATE migration.discovery_flows SET master_flow_id = NULL WHERE n`],
-    ['flow of a master flow that is gone', `UPDATE migration.discovery_flows SET master_flow_id = gen_random_uuid() WHERE n`],
+    [
+      'flow of a master flow that is gone',
+      `UPDATE migration.discovery_flows SET master_flow_id = gen_random_uuid() WHERE n`,
+    ],
   ];
 
   it.each(BREAKS)('mends an %s, and takes it back', async (_what, sql) => {
     const client = await filled();
     const other = await filled(3);
     const [whole, elsewhere] = [await dump(client.tenant), await dump(other.tenant)];
-    expect(await repairs.plan(client.tenant, { fillOnly: false })).toEqual({ plan_hash: null, rows: 0, by_rule: {}, refused: {} });
+    expect(await repairs.plan(client.tenant, { fillOnly: false })).toEqual({
+      plan_hash: null,
+      rows: 0,
+      by_rule: {},
+      refused: {},
+    });
     await service.sql.query(sql.replace(/n$/, 'client_account_id = $1'), [client.tenant.client_account_id]);
     const broken = await dump(client.tenant);
     expect(broken).not.toEqual(whole);
     const plan = await repairs.plan(client.tenant, { fillOnly: false });
     expect(plan.rows).toBeGreaterThan(0);
     const id = await apply(client.tenant, plan.plan_hash!);
-    const withoutTimes = (dumped: Record<string, string[]>) => JSON.stringify(dumped).replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:[\d.+]+/g, 'time');
-    expect(withoutTimes(await dump(client.tenant))).toBe(withoutTimes(whole));
+    expect(unlike(await dump(client.tenant), whole)).toEqual([]);
     expect(await repairs.plan(client.tenant, { fillOnly: false })).toMatchObject({ rows: 0 });
     await undo(client.tenant, id);
     expect(await dump(client.tenant)).toEqual(broken);

@@ -5,13 +5,13 @@ const COLUMNS = 'id, run_id, status, planned, applied, skipped, undone';
 
 export async function insertRepair(
   tx: TenantTx,
-  repair: { id: string; run_id: string; plan_hash: string; planned: number; at: Date },
+  repair: { id: string; run_id: string; run_hash: string; plan_hash: string; planned: number; at: Date },
 ): Promise<void> {
   await tx.execute(
     `INSERT INTO migration.link_repairs
-       (client_account_id, engagement_id, id, run_id, plan_hash, status, planned, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, 'applying', $6, $7, $7)`,
-    [repair.id, repair.run_id, repair.plan_hash, repair.planned, repair.at],
+       (client_account_id, engagement_id, id, run_id, run_hash, plan_hash, status, planned, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, 'planned', $7, $8, $8)`,
+    [repair.id, repair.run_id, repair.run_hash, repair.plan_hash, repair.planned, repair.at],
   );
 }
 
