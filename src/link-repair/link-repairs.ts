@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { TenantDatabase } from '../database/tenant-database';
+import type { TenantDatabase, TenantTx } from '../database/tenant-database';
 import { NotFoundError } from '../errors/not-found.error';
 import type { Tenant } from '../tenancy/tenant';
 import { PlanChangedError } from './plan-changed.error';
@@ -28,8 +28,7 @@ export class LinkRepairs {
   /** @param fillOnly plan only what fills in missing links, and nothing that takes one away or replaces it. */
   plan(tenant: Tenant, options: { fillOnly: boolean }): Promise<PlanSummary> {
     return this.database.snapshot(tenant, async (tx) => {
-      await tx.limit(PLAN_LIMIT);
-      await tx.planForThisTenant();
+      await prepareForPlan(tx);
       return summarisePlan(tx, options);
     });
   }
@@ -40,8 +39,7 @@ export class LinkRepairs {
    */
   begin(tenant: Tenant, { run_id, run_hash, plan_hash, fillOnly }: NewRepair): Promise<string> {
     return this.database.transaction(tenant, async (tx) => {
-      await tx.limit(PLAN_LIMIT);
-      await tx.planForThisTenant();
+      await prepareForPlan(tx);
       const id = uuidv7();
       const written = await insertChanges(tx, { repair_id: id, fillOnly });
       if (written.plan_hash !== plan_hash) throw new PlanChangedError();
@@ -76,4 +74,14 @@ export class LinkRepairs {
       return repair;
     });
   }
+}
+
+/**
+ * Nobody has counted how many links are broken, and the planner takes them for a few: joined in nested loops, many would
+ * take hours. Hashed, the plan takes as long as the tenant is large.
+ */
+async function prepareForPlan(tx: TenantTx): Promise<void> {
+  await tx.limit(PLAN_LIMIT);
+  await tx.planForThisTenant();
+  await tx.control('SET LOCAL enable_nestloop = off');
 }

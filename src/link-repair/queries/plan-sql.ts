@@ -25,7 +25,7 @@ const FLOWS = `
  * import that no claim reaches belong together when their natural keys are equal and no other's are.
  */
 const PAIRS = `
-  claims AS (
+  claims AS MATERIALIZED (
     SELECT p.id AS asset_id, p.target_id AS record_id
       FROM asset_pointers p
      WHERE NOT p.is_orphan
@@ -59,7 +59,7 @@ const PAIRS = `
       FROM counted c
      WHERE NOT EXISTS (SELECT FROM claimed_pairs p WHERE p.asset_id = c.asset_id)
        AND NOT EXISTS (SELECT FROM claimed_pairs p WHERE p.record_id = c.record_id)
-  ), lone_assets AS (
+  ), lone_assets AS MATERIALIZED (
     SELECT a.id, f.data_import_id, a.name, a.hostname, a.fqdn, a.ip_address, a.serial_number
       FROM migration.assets a
       LEFT JOIN flow_of_asset n ON n.id = a.id
@@ -67,7 +67,7 @@ const PAIRS = `
      WHERE ${OWN('a')} AND a.discovery_method = 'flow_based' AND f.data_import_id IS NOT NULL
        AND (a.raw_import_records_id IS NULL OR a.id IN (SELECT p.id FROM asset_pointers p))
        AND a.id NOT IN (SELECT c.asset_id FROM claimed_pairs c UNION ALL SELECT o.asset_id FROM open_claims o)
-  ), lone_records AS (
+  ), lone_records AS MATERIALIZED (
     SELECT r.id, r.data_import_id, r.cleansed_data, r.processing_notes
       FROM migration.raw_import_records r
      WHERE ${OWN('r')} AND r.fate = 'created' AND EXISTS (SELECT FROM lone_assets)
@@ -122,7 +122,7 @@ const ROWS = `
   asset_ids AS (
     SELECT p.asset_id AS id FROM pairs p
     UNION
-    SELECT p.id FROM asset_pointers p WHERE p.id NOT IN (SELECT o.asset_id FROM open_claims o)
+    SELECT p.id FROM asset_pointers p WHERE (p.id, p.target_id) NOT IN (SELECT o.asset_id, o.record_id FROM open_claims o)
     UNION
     SELECT f.id FROM flow_of_asset f WHERE f.new_flow IS NOT NULL OR (f.old_flow IS NOT NULL AND NOT f.is_ambiguous)
     UNION
@@ -153,11 +153,11 @@ const ROWS = `
       LEFT JOIN migration.crewai_flow_state_extensions m ON ${OWN('m')} AND m.flow_id = a.master_flow_id
       LEFT JOIN pairs p ON p.asset_id = a.id
       LEFT JOIN (SELECT DISTINCT q.id FROM asset_pointers q) b ON b.id = a.id
-      LEFT JOIN (SELECT DISTINCT q.asset_id FROM open_claims q) o ON o.asset_id = a.id
+      LEFT JOIN open_claims o ON o.asset_id = a.id AND o.record_id = a.raw_import_records_id
   ), record_ids AS (
     SELECT p.record_id AS id FROM pairs p
     UNION
-    SELECT p.id FROM record_pointers p WHERE p.id NOT IN (SELECT o.record_id FROM open_claims o)
+    SELECT p.id FROM record_pointers p WHERE (p.target_id, p.id) NOT IN (SELECT o.asset_id, o.record_id FROM open_claims o)
     UNION
     SELECT r.id
       FROM migration.raw_import_records r
@@ -195,7 +195,7 @@ const ROWS = `
       JOIN migration.raw_import_records r ON ${OWN('r')} AND r.id = x.id
       LEFT JOIN pairs p ON p.record_id = r.id
       LEFT JOIN (SELECT DISTINCT q.id FROM record_pointers q) b ON b.id = r.id
-      LEFT JOIN (SELECT DISTINCT q.record_id FROM open_claims q) o ON o.record_id = r.id
+      LEFT JOIN open_claims o ON o.record_id = r.id AND o.asset_id = r.asset_id
      CROSS JOIN LATERAL (
        SELECT CASE WHEN p.record_id IS NOT NULL THEN p.asset_id
                    WHEN b.id IS NOT NULL AND o.record_id IS NULL THEN NULL
