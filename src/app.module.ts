@@ -6,6 +6,7 @@ import { AssetsModule } from './assets/assets.module';
 import { AuditEvent } from './audit/audit-event.entity';
 import { AuditModule } from './audit/audit.module';
 import { AuthorisationGuard } from './auth/authorisation.guard';
+import { BackgroundModule } from './background/background.module';
 import { SETTINGS, type Settings } from './config/settings';
 import { DatabaseModule } from './database/database.module';
 import { DiscoveryFlow } from './discovery-flows/discovery-flow.entity';
@@ -19,6 +20,7 @@ import { ProblemFilter } from './http/problem.filter';
 import { RateLimitGuard } from './http/rate-limit.guard';
 import { UnknownQueryGuard } from './http/unknown-query.guard';
 import { InputValidationPipe } from './http/validation.pipe';
+import { ProgressEventsModule } from './progress-events/progress-events.module';
 import { DataImport } from './raw-imports/data-import.entity';
 import { RawImportRecord } from './raw-imports/raw-import-record.entity';
 import { RawImportsModule } from './raw-imports/raw-imports.module';
@@ -66,9 +68,11 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
+        BackgroundModule,
         DatabaseModule.register(databaseUrl, ENTITIES),
         IdempotencyModule,
         LoggingModule.register(logger),
+        ProgressEventsModule,
       ],
       providers: [
         { provide: SETTINGS, useValue: settings },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RunExecutor } from '../../src/discovery-flows/run-executor.service';
-import { RunWorker } from '../../src/discovery-flows/run-worker.service';
+import { BackgroundWorker } from '../../src/background/background-worker.service';
 import type { ApiClient } from '../support/api-client';
 import { refuseAssetsNamed } from '../support/fault';
 import type { TestService } from '../support/test-service';
@@ -41,7 +41,7 @@ export type Trail = Record<string, string>;
  * slices of runs itself, so that what happens when is always the same.
  */
 export async function walk(service: TestService, client: ApiClient): Promise<Trail> {
-  await service.app.get(RunWorker).beforeApplicationShutdown();
+  await service.app.get(BackgroundWorker).beforeApplicationShutdown();
   const executor = service.app.get(RunExecutor);
   const advance = (run_id: string) => executor.advance(client.tenant, run_id, () => false);
   const done = async (answer: ReturnType<ApiClient['get']>, status = 200) => {
