@@ -10,7 +10,7 @@ import { requireBypass } from '../src/database/require-bypass';
 import { SERVICE_ROLE } from '../src/database/roles';
 import { TenantDatabase } from '../src/database/tenant-database';
 import { withDatabaseUrl } from '../src/database/with-database';
-import { LinkRepairs } from '../src/link-repair/link-repairs';
+import { LinkRepairs } from '../src/link-repair/link-repairs.service';
 import type { PlanSummary } from '../src/link-repair/queries/summarise-plan';
 import type { Tenant } from '../src/tenancy/tenant';
 import {
@@ -173,6 +173,9 @@ async function begin(backfill: Backfill): Promise<TenantRepair[] | null> {
 async function undo(backfill: Backfill): Promise<boolean> {
   const found = await findRun(backfill.client, backfill.options.of);
   if (found.length === 0) throw new UsageError(`--undo: there is no run ${backfill.options.of}`);
+  for (const { id, client_account_id, engagement_id } of found) {
+    await backfill.repairs.beginUndo({ client_account_id, engagement_id }, id);
+  }
   const ended = await advanceAll(backfill, found, 'undo');
   const kept = ended.reduce((sum, repair) => sum + repair.applied - repair.undone, 0);
   if (kept > 0) say(`${kept} rows have changed since and were left alone.`);

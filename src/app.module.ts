@@ -15,6 +15,8 @@ import { DiscoveryRun } from './discovery-flows/discovery-run.entity';
 import { MasterFlow } from './discovery-flows/master-flow.entity';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { LineageModule } from './lineage/lineage.module';
+import { LinkRepair } from './link-repair/link-repair.entity';
+import { LinkRepairModule } from './link-repair/link-repair.module';
 import { LoggingModule } from './logging/logging.module';
 import { ProblemFilter } from './http/problem.filter';
 import { RateLimitGuard } from './http/rate-limit.guard';
@@ -39,6 +41,7 @@ const ENTITIES = [
   DiscoveryRun,
   Asset,
   AuditEvent,
+  LinkRepair,
   WiringHealthHour,
 ];
 
@@ -50,6 +53,7 @@ const ENTITIES = [
     AuditModule,
     DiscoveryFlowsModule,
     LineageModule,
+    LinkRepairModule,
     RawImportsModule,
     ServiceHealthModule,
     WiringHealthModule,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TenantDatabase } from '../../src/database/tenant-database';
-import { LinkRepairs } from '../../src/link-repair/link-repairs';
+import { LinkRepairs } from '../../src/link-repair/link-repairs.service';
 import type { Tenant } from '../../src/tenancy/tenant';
 import type { ApiClient } from '../support/api-client';
 import { importAndFlow, runToEnd, serversCsv } from '../support/inventory';
@@ -66,6 +66,7 @@ describe('a repair of links', () => {
   }
 
   async function undo(tenant: Tenant, id: string): Promise<void> {
+    await repairs.beginUndo(tenant, id);
     let state;
     do state = await repairs.advance(tenant, id, 'undo', 7);
     while (state.status !== 'undone');
