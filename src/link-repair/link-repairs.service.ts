@@ -149,6 +149,7 @@ export class LinkRepairs {
   stop(tenant: Tenant, id: string, error: string): Promise<void> {
     return this.database.transaction(tenant, async (tx) => {
       const repair = await requireRepair(tx, id);
+      if (repair.status !== 'applying' && repair.status !== 'undoing') return;
       await stopRepair(tx, { id, at: new Date(), error });
       await recordEnd(tx, { ...repair, status: 'stopped' });
     });

@@ -59,5 +59,7 @@ export async function sendDirectly(service: TestService, tenant: Tenant, trail: 
   const repair_id = await repairs.begin(tenant, run);
   await repairs.advance(tenant, repair_id, 'apply', 100);
   await repairs.beginUndo(tenant, repair_id);
+  await repairs.stop(tenant, repair_id, 'x');
+  await repairs.beginUndo(tenant, repair_id);
   await repairs.advance(tenant, repair_id, 'undo', 100);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RunExecutor } from '../../src/discovery-flows/run-executor.service';
 import { BackgroundWorker } from '../../src/background/background-worker.service';
+import { RepairTask } from '../../src/link-repair/repair-task.service';
 import type { ApiClient } from '../support/api-client';
 import { refuseAssetsNamed } from '../support/fault';
 import type { TestService } from '../support/test-service';
@@ -163,11 +164,28 @@ export async function walk(service: TestService, client: ApiClient): Promise<Tra
     );
     return history.data[0].health_status === 'unhealthy';
   });
+
+  // What is broken, mended and broken again: what the worker does is asked for here, slice by slice.
+  const repairs = service.app.get(RepairTask);
+  const plan = await done(client.get('/health/wiring/repair'));
+  const repair = await done(client.post('/health/wiring/repair', { plan_hash: plan.plan_hash }), 202);
+  const repairPath = `/health/wiring/repair/${repair.id}`;
+  const repairNow = () => repairs.work({ ...client.tenant, repair_id: repair.id }, () => true);
+  await repairNow();
+  await repairNow();
+  expect((await done(client.get(repairPath))).status).toBe('applied');
+  await done(client.get(`${repairPath}/events`));
+  await done(client.post(`${repairPath}/undo`), 202);
+  await repairs.reclaim(new Date(Date.now() + 60_000));
+  await repairNow();
+  await repairNow();
+  expect((await done(client.get(repairPath))).status).toBe('undone');
   return {
     id: first.id,
     corrections: corrections.id,
     flow_id: flow.flow_id,
     run_id: run.id,
+    repair_id: repair.id,
     merge: merge.id,
     record,
     asset,
