@@ -12,6 +12,7 @@ import { RaiseTenantWalls1764300000000 } from './1764300000000-raise-tenant-wall
 import { LookAssetsUpBehindWalls1764300010000 } from './1764300010000-look-assets-up-behind-walls';
 import { KeepCorrectionsInTenant1764300050000 } from './1764300050000-keep-corrections-in-tenant';
 import { RecordAuditEvents1764300100000 } from './1764300100000-record-audit-events';
+import { JournalLinkRepairs1764400100000 } from './1764400100000-journal-link-repairs';
 import { KeepHealthHistory1764400300000 } from './1764400300000-keep-health-history';
 
 /** Oldest first. A list instead of a glob, so that compiled code, ts-node and tests load the same files. */
@@ -30,5 +31,6 @@ export const MIGRATIONS = [
   LookAssetsUpBehindWalls1764300010000,
   KeepCorrectionsInTenant1764300050000,
   RecordAuditEvents1764300100000,
+  JournalLinkRepairs1764400100000,
   KeepHealthHistory1764400300000,
 ] as const;
