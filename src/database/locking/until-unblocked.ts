@@ -1,14 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { attemptTimeouts } from './attempt-timeouts';
+import { attemptTimeouts, type Timeouts } from './attempt-timeouts';
 import { findBlockers, type Blocker } from './find-blockers';
-import { transactionSql, type LockingTransaction } from './locking-transaction';
+import type { NeededLocks } from './table-locks';
 
 export interface Patience {
   /** How long an attempt waits for a table at most, and all behind it. Must be below deadlock_timeout. */
   lockTimeoutMs: number;
-  /** The server's. Autovacuum gives way by itself to whoever has waited for as long. */
-  deadlockTimeoutMs: number;
+  /** How long an attempt keeps writers waiting at the gate at most. */
+  longestGateMs: number;
+  /** The server's. Autovacuum gives way by itself to whoever has waited for as long; null: it is waited out instead. */
+  deadlockTimeoutMs: number | null;
   /** When to give up on one transaction. */
   deadlineMs: number;
   /** End the sessions that block us; their users lose their work. */
@@ -31,15 +33,16 @@ const RETRYABLE = ['55P03', '40P01', '57014'];
 const SHORTEST_PAUSE_MS = 20;
 
 /**
- * Runs the transaction, again and again where it meets locks. Between two attempts the writers that queued behind
- * the first go on.
+ * Attempts it again and again where it meets locks. Between two attempts the writers that queued behind the first go on.
+ * @param client to look for whoever is in the way, after an attempt that has been rolled back.
  * @returns the number of attempts.
  * @throws StillBlockedError at the deadline.
  */
-export async function runWhenUnblocked(
+export async function untilUnblocked(
   client: Client,
-  transaction: LockingTransaction,
+  needed: NeededLocks,
   patience: Patience,
+  attempt: (timeouts: Timeouts) => Promise<void>,
 ): Promise<number> {
   const giveUpAt = performance.now() + patience.deadlineMs;
   let outwait = false;
@@ -47,18 +50,17 @@ export async function runWhenUnblocked(
   for (let attempts = 1; ; attempts += 1) {
     const started = performance.now();
     try {
-      const timeouts = attemptTimeouts(patience.lockTimeoutMs, attempts, giveUpAt - started);
-      if (outwait) timeouts.lockTimeoutMs = patience.deadlockTimeoutMs + patience.lockTimeoutMs;
-      await client.query(transactionSql(transaction, timeouts));
+      const timeouts = attemptTimeouts(patience, attempts, giveUpAt - started);
+      if (outwait && patience.deadlockTimeoutMs !== null)
+        timeouts.lockTimeoutMs = patience.deadlockTimeoutMs + patience.lockTimeoutMs;
+      await attempt(timeouts);
       return attempts;
     } catch (error) {
-      // On a broken connection ROLLBACK fails too; the first error is the one that says why.
-      await client.query('ROLLBACK').catch(() => undefined);
       if (!RETRYABLE.includes((error as { code?: string }).code ?? '')) throw error;
     }
     const waitedMs = performance.now() - started;
     const before = new Set(holders.map(({ transaction: id }) => id));
-    holders = await findBlockers(client, transaction);
+    holders = await findBlockers(client, needed);
     // Whoever queued behind us has a lock by now too. Only who had one already when the attempt began was in the way.
     const blockers = attempts === 1 ? holders : holders.filter(({ transaction: id }) => before.has(id));
     if (performance.now() >= giveUpAt) throw new StillBlockedError(blockers, attempts);
