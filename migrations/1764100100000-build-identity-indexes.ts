@@ -46,10 +46,6 @@ export class BuildIdentityIndexes1764100100000 implements MigrationInterface {
       await runner.query(`CREATE INDEX CONCURRENTLY IF NOT EXISTS ${name} ON migration.${on}`);
     }
     await runner.query('DROP INDEX CONCURRENTLY IF EXISTS migration.idx_discovery_runs_lease');
-    // Added by the migration before, under a lock that must be short.
-    for (const name of ['ck_discovery_runs_conflict_policy', 'ck_discovery_runs_requested']) {
-      await runner.query(`ALTER TABLE migration.discovery_runs VALIDATE CONSTRAINT ${name}`);
-    }
   }
 
   async down(runner: QueryRunner): Promise<void> {

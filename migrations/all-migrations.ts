@@ -11,7 +11,7 @@ import { KeepEvidenceOfSuggestions1764200200000 } from './1764200200000-keep-evi
 import { RaiseTenantWalls1764300000000 } from './1764300000000-raise-tenant-walls';
 import { LookAssetsUpBehindWalls1764300010000 } from './1764300010000-look-assets-up-behind-walls';
 import { KeepCorrectionsInTenant1764300050000 } from './1764300050000-keep-corrections-in-tenant';
-import { ValidateCorrections1764300060000 } from './1764300060000-validate-corrections';
+import { ValidateLaterConstraints1764300060000 } from './1764300060000-validate-later-constraints';
 import { RecordAuditEvents1764300100000 } from './1764300100000-record-audit-events';
 import { JournalLinkRepairs1764400100000 } from './1764400100000-journal-link-repairs';
 import { KeepHealthHistory1764400300000 } from './1764400300000-keep-health-history';
@@ -31,7 +31,7 @@ export const MIGRATIONS = [
   RaiseTenantWalls1764300000000,
   LookAssetsUpBehindWalls1764300010000,
   KeepCorrectionsInTenant1764300050000,
-  ValidateCorrections1764300060000,
+  ValidateLaterConstraints1764300060000,
   RecordAuditEvents1764300100000,
   JournalLinkRepairs1764400100000,
   KeepHealthHistory1764400300000,

@@ -70,6 +70,8 @@ async function runPending(dataSource: DataSource, client: Client, notice: Notice
     const executor = new MigrationExecutor(dataSource, runner);
     const ran: string[] = [];
     for (const migration of await executor.getPendingMigrations()) {
+      // The lock is this session's: without it another runner may be at work by now.
+      await client.query('SELECT');
       const run = () => executor.executeMigration(migration);
       const { transaction, locks } = migration.instance as LockingMigration;
       if (transaction === false) await run();
@@ -169,6 +171,8 @@ async function underMigrationLock<Result>(
   work: (client: Client) => Promise<Result>,
 ): Promise<Result> {
   const client = new Client({ connectionString: url, application_name: 'discovery-wiring migration' });
+  // A connection that is cut between two statements is told by the next one.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     let waiting = false;
