@@ -55,8 +55,8 @@ export class RepairRequests {
               samples,
             };
           }),
-          rules: inWords(by_rule, REPAIR_RULES).map(({ word, ...rest }) => ({ rule: word, ...rest })),
-          refused: inWords(refused, REFUSALS).map(({ word, ...rest }) => ({ reason: word, ...rest })),
+          rules: inWords(by_rule, REPAIR_RULES, (rule, count) => ({ rule, count })),
+          refused: inWords(refused, REFUSALS, (reason, rows) => ({ reason, ...rows })),
         };
       }),
     );
@@ -89,10 +89,14 @@ export class RepairRequests {
 
 const NO_EFFECT = { fixable: 0, opened: 0, how: {}, samples: [] };
 
-/** In the order in which the words are explained. */
-function inWords<Word extends string>(counts: Partial<Record<Word, number>>, words: Record<Word, string>) {
+/** In the order in which the words are explained, each with its explanation. */
+function inWords<Word extends string, Counted, Shown extends object>(
+  counts: Partial<Record<Word, Counted>>,
+  words: Record<Word, string>,
+  show: (word: Word, counted: Counted) => Shown,
+): (Shown & { description: string })[] {
   return (Object.keys(words) as Word[]).flatMap((word) => {
-    const count = counts[word];
-    return count === undefined ? [] : [{ word, count, description: words[word] }];
+    const counted = counts[word];
+    return counted === undefined ? [] : [{ ...show(word, counted), description: words[word] }];
   });
 }

@@ -98,7 +98,8 @@ describe('the repair of a tenant', () => {
       raw_records_with_orphan_asset_ref: 0,
       assets_with_orphan_discovery_flow_ref: 0,
     });
-    for (const { reason, count, description } of refused) {
+    for (const { reason, count, description, samples } of refused) {
+      expect(samples).toHaveLength(Math.min(count, 20));
       expect({ reason, count, description }).toEqual({
         reason: expect.any(String),
         count: expect.any(Number),

@@ -94,7 +94,7 @@ describe('backfill-discovery-wiring', () => {
     expect(await dump()).toBe(broken);
   });
 
-  it('does nothing of a plan that is another by now, and names what it leaves to a repair', async () => {
+  it('does nothing of a plan that is another by now', async () => {
     await loseLinks();
     const planned = await backfill();
     await service.sql.query(`UPDATE migration.assets SET discovery_flow_id = NULL WHERE name = 'web-1'`);
@@ -105,6 +105,30 @@ describe('backfill-discovery-wiring', () => {
     expect(await dump()).toBe(broken);
     const { rows } = await service.sql.query('SELECT 1 FROM migration.link_repair_changes');
     expect(rows).toEqual([]);
+  });
+
+  it('lists what it refuses, of whom and why, and leaves that alone', async () => {
+    await service.sql.query(
+      `UPDATE migration.assets SET discovery_flow_id = NULL, flow_id = NULL, master_flow_id = NULL, raw_import_records_id = NULL
+        WHERE client_account_id = $1`,
+      [one.tenant.client_account_id],
+    );
+    await service.sql.query(
+      'UPDATE migration.raw_import_records SET asset_id = NULL, discovery_run_id = NULL, data_import_id = NULL WHERE client_account_id = $1',
+      [one.tenant.client_account_id],
+    );
+    const { rows } = await service.sql.query<{ id: string }>(
+      'SELECT id FROM migration.assets WHERE client_account_id = $1 ORDER BY id LIMIT 1',
+      [one.tenant.client_account_id],
+    );
+    const { stdout } = await backfill();
+    expect(stdout).toMatch(/refused: no_flow_known +│ +30 │/);
+    const { client_account_id, engagement_id } = one.tenant;
+    expect(stdout).toContain(
+      `refused, client ${client_account_id}, engagement ${engagement_id}: 30 no_flow_known. `,
+    );
+    expect(stdout).toContain(`\n  assets ${rows[0]!.id}\n`);
+    expect(stdout).toContain('\n  and 10 more\n');
   });
 
   it('takes no link away and replaces none', async () => {

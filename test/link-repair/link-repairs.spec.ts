@@ -100,7 +100,7 @@ describe('a repair of links', () => {
       const { asymmetric_links, flow_based_assets_missing_discovery_flow_id } = health.metrics;
       // What is left is named, with why.
       expect(asymmetric_links! > 0).toBe('link_has_rivals' in plan.refused);
-      expect(flow_based_assets_missing_discovery_flow_id).toBe(plan.refused.no_flow_known ?? 0);
+      expect(flow_based_assets_missing_discovery_flow_id).toBe(plan.refused.no_flow_known?.count ?? 0);
       for (const id of applied) await undo(client.tenant, id);
       expect(await dump(client.tenant)).toEqual(broken[i]);
     }

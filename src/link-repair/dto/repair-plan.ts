@@ -71,6 +71,14 @@ class RefusalCount {
   @ApiProperty({ type: 'integer', example: 1 })
   count!: number;
 
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'object' },
+    example: [{ table: 'raw_import_records', id: '01935c9e-7b1a-7c3e-9d44-0a6f5f1c2b3d' }],
+    description: 'Up to twenty of them.',
+  })
+  samples!: { table: string; id: string }[];
+
   @ApiProperty({ example: REFUSALS.link_has_rivals })
   description!: string;
 }
