@@ -1,15 +1,12 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { Client } from 'pg';
 import { DataSource, MigrationExecutor } from 'typeorm';
 import { dataSourceOptions } from '../src/database/data-source-options';
-import { startEmbeddedServer } from '../src/database/embedded-server';
 import { runMigrations } from '../src/database/run-migrations';
 import { WRITERS_GATE } from '../src/database/writers-gate';
 import { MIGRATIONS } from '../migrations/all-migrations';
+import { withServer } from './with-server';
 
 const WRITERS = 6;
 const TENANTS = 20;
@@ -24,21 +21,15 @@ const LIMIT_MS = 200;
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { assets: { type: 'string', default: '200000' } } });
-  const dataDir = await mkdtemp(join(tmpdir(), 'discovery-wiring-bench-'));
-  // For root the server runs as another user, who must get in.
-  await chmod(dataDir, 0o755);
-  const server = await startEmbeddedServer({ dataDir });
-  const sql = new Client({ connectionString: server.url });
-  try {
-    await sql.connect();
-    await createTables(server.url);
+  await withServer(async ({ url, sql }) => {
+    await createTables(url);
     await fill(sql, Number(values.assets));
-    const writers = await Writers.start(server.url);
+    const writers = await Writers.start(url);
     const began = performance.now();
     const ran: { name: string; at: number }[] = [];
     const before = await writers.longest(() => pause(3_000));
     const during = await writers.longest(async () => {
-      const names = runMigrations(server.url, console.error);
+      const names = runMigrations(url, console.error);
       const state = { isOver: false };
       void names.finally(() => (state.isOver = true)).catch(() => undefined);
       while (!state.isOver) {
@@ -76,11 +67,7 @@ async function main(): Promise<void> {
     for (const error of new Set(writers.errors)) console.error(error);
     const ordinary = Math.max(before.longest, after.longest);
     if (writers.errors.length > 0 || during.longest > ordinary + LIMIT_MS) process.exitCode = 1;
-  } finally {
-    await sql.end();
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The first migration alone: tables without indexes, keys and walls. */

@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { Client } from 'pg';
-import { startEmbeddedServer } from '../src/database/embedded-server';
 import { runMigrations } from '../src/database/run-migrations';
 import type { Tenant } from '../src/tenancy/tenant';
 import { ApiClient, newTenant } from '../test/support/api-client';
@@ -14,6 +10,7 @@ import { serversCsv } from '../test/support/inventory';
 import { ServiceProcess } from '../test/support/service-process';
 import { waitFor } from '../test/support/wait-for';
 import { dropWiringKeys } from '../test/support/wiring';
+import { withServer } from './with-server';
 
 const TENANTS = 5;
 const REPAIR = '/health/wiring/repair';
@@ -31,16 +28,10 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { assets: { type: 'string', default: '100000' }, share: { type: 'string', default: '0.01' } },
   });
-  const dataDir = await mkdtemp(join(tmpdir(), 'discovery-wiring-bench-'));
-  // For root the server runs as another user, who must get in.
-  await chmod(dataDir, 0o755);
-  const server = await startEmbeddedServer({ dataDir });
-  const sql = new Client({ connectionString: server.url });
-  try {
-    await runMigrations(server.url, () => undefined);
-    await sql.connect();
+  await withServer(async ({ url, dataDir, sql }) => {
+    await runMigrations(url, () => undefined);
     const service = await ServiceProcess.start({
-      DATABASE_URL: server.url,
+      DATABASE_URL: url,
       DATA_DIR: dataDir,
       LOG_LEVEL: 'info',
       WIRING_HEALTH_CACHE_TTL_SECONDS: '0',
@@ -61,11 +52,7 @@ async function main(): Promise<void> {
     } finally {
       await service.terminate();
     }
-  } finally {
-    await sql.end();
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  });
 }
 
 type Metrics = Record<string, number>;

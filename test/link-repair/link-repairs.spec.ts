@@ -72,6 +72,23 @@ describe('a repair of links', () => {
     expect(await dump(other.tenant)).toEqual(elsewhere);
   });
 
+  it('makes no record the source of an asset that was decided to make none', async () => {
+    const client = await filled();
+    const { flowId } = await importAndFlow(client, serversCsv(3));
+    expect((await runToEnd(client, flowId)).body).toMatchObject({ created: 0, duplicates: 3 });
+    const whole = await dump(client.tenant);
+    // An asset names the record of its duplicate; its own still names it.
+    await service.sql.query(
+      `UPDATE migration.assets a SET raw_import_records_id = r.id FROM migration.raw_import_records r
+        WHERE a.client_account_id = $1 AND r.client_account_id = $1 AND r.fate = 'duplicate' AND r.matched_asset_id = a.id`,
+      [client.tenant.client_account_id],
+    );
+    const plan = await repairs.plan(client.tenant, { fillOnly: false });
+    expect(plan).toMatchObject({ rows: 3, by_rule: { link_by_pointer: 3 }, refused: {} });
+    await apply(client.tenant, plan.plan_hash!);
+    expect(unlike(await dump(client.tenant), whole)).toEqual([]);
+  });
+
   it('mends what can be mended of links broken at random in five tenants, and takes it back', async () => {
     const clients: ApiClient[] = [];
     for (let i = 0; i < 5; i++) clients.push(await filled(60));

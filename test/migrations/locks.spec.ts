@@ -3,20 +3,11 @@ import { join } from 'node:path';
 import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
 import type { LockingMigration } from '../../migrations/locking-migration';
 import { dataSourceOptions } from '../../src/database/data-source-options';
+import { TABLE_LOCKS } from '../../src/database/locking/table-locks';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
-/** Weakest first. A writer holds ROW EXCLUSIVE, which goes together with the first four. */
-const MODES = [
-  'AccessShareLock',
-  'RowShareLock',
-  'RowExclusiveLock',
-  'ShareUpdateExclusiveLock',
-  'ShareLock',
-  'ShareRowExclusiveLock',
-  'ExclusiveLock',
-  'AccessExclusiveLock',
-];
-const HINDERS_WRITERS = MODES.indexOf('ShareLock');
+/** A writer holds ROW EXCLUSIVE, which goes together with the locks up to SHARE UPDATE EXCLUSIVE. */
+const HINDERS_WRITERS = TABLE_LOCKS.indexOf('ShareLock');
 
 const inSql = (mode: string) =>
   mode
@@ -53,7 +44,7 @@ describe('the locks of a migration', () => {
     const strongest = new Map<string, string>();
     for (const { table, mode } of locks) {
       const known = strongest.get(table);
-      if (before.has(table) && (!known || MODES.indexOf(mode) > MODES.indexOf(known)))
+      if (before.has(table) && (!known || TABLE_LOCKS.indexOf(mode) > TABLE_LOCKS.indexOf(known)))
         strongest.set(table, mode);
     }
     return [...strongest];
@@ -80,7 +71,7 @@ describe('the locks of a migration', () => {
       await executor.executeMigration(migration);
       const found = await held(before);
       await runner.commitTransaction();
-      const hindering = found.filter(([, mode]) => MODES.indexOf(mode) >= HINDERS_WRITERS);
+      const hindering = found.filter(([, mode]) => TABLE_LOCKS.indexOf(mode) >= HINDERS_WRITERS);
       expect({ name: migration.name, locks: Object.fromEntries(hindering) }).toEqual({
         name: migration.name,
         locks: Object.fromEntries(locks.map(({ table, mode }) => [table, mode])),

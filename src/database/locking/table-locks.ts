@@ -1,7 +1,7 @@
 import { WRITERS_GATE } from '../writers-gate';
 
 /** By PostgreSQL's names in pg_locks, weakest first. */
-const TABLE_LOCKS = [
+export const TABLE_LOCKS = [
   'AccessShareLock',
   'RowShareLock',
   'RowExclusiveLock',
