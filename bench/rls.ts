@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { Client } from 'pg';
+import { countAssets } from '../src/assets/queries/count-assets';
 import { listAssets } from '../src/assets/queries/list-assets';
 import { loadSettings } from '../src/config/settings';
 import { createApp, listen } from '../src/create-app';
@@ -78,7 +79,10 @@ async function measure(
   );
   const discovery_flow_id = flow.rows[0]?.id ?? null;
   const page = (slice: { discovery_flow_id: string | null; offset: number }) => () =>
-    database.snapshot(tenant, (tx) => listAssets(tx, { limit: 100, ...slice }));
+    database.snapshot(tenant, async (tx) => ({
+      rows: await listAssets(tx, { after: null, limit: 100, ...slice }),
+      total: await countAssets(tx, slice.discovery_flow_id),
+    }));
   const health = (scan: boolean) => () =>
     database.snapshot(tenant, (tx) => computeHealth(tx, { detail: false, scan }));
 

@@ -15,6 +15,7 @@ import { ValidateLaterConstraints1764300060000 } from './1764300060000-validate-
 import { RecordAuditEvents1764300100000 } from './1764300100000-record-audit-events';
 import { JournalLinkRepairs1764400100000 } from './1764400100000-journal-link-repairs';
 import { KeepHealthHistory1764400300000 } from './1764400300000-keep-health-history';
+import { CountAssetsInIndexes1764500000000 } from './1764500000000-count-assets-in-indexes';
 
 /** Oldest first. A list instead of a glob, so that compiled code, ts-node and tests load the same files. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   RecordAuditEvents1764300100000,
   JournalLinkRepairs1764400100000,
   KeepHealthHistory1764400300000,
+  CountAssetsInIndexes1764500000000,
 ] as const;

@@ -142,6 +142,8 @@ export async function walk(service: TestService, client: ApiClient): Promise<Tra
   const assets = await done(client.get('/unified-discovery/assets'));
   await done(client.get(`/unified-discovery/assets?flow_id=${flow.flow_id}`));
   const asset = assets.data[0].id as string;
+  await done(client.get(`/unified-discovery/assets?after=${asset}`));
+  await done(client.get(`/unified-discovery/assets?after=${asset}&flow_id=${flow.flow_id}`));
   await done(client.get(`/unified-discovery/assets/${asset}`));
   await done(client.get(`/unified-discovery/assets/${asset}/lineage`));
   await done(client.get('/audit-events'));
