@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+
+export interface Block {
+  language: string;
+  text: string;
+  /** What it has to write: the block of text that follows. */
+  expected: string[];
+}
+
+export interface Section {
+  title: string;
+  blocks: Block[];
+}
+
+/** The sections of a document of Markdown, each with what is fenced in it. */
+export function readRunbook(path: string): Section[] {
+  return readFileSync(path, 'utf8')
+    .split(/^## /m)
+    .slice(1)
+    .map((text) => {
+      const blocks: Block[] = [];
+      for (const [, language = '', body = ''] of text.matchAll(/^```(\w+)\n([^]*?)^```$/gm)) {
+        const last = blocks.at(-1);
+        if (language === 'text' && last) last.expected = body.trimEnd().split('\n');
+        else blocks.push({ language, text: body.trimEnd(), expected: [] });
+      }
+      return { title: text.slice(0, text.indexOf('\n')).trim(), blocks };
+    });
+}
+
+/** The expected lines that are not in the output, in their order. `…` stands for anything. */
+export function missingLines(expected: readonly string[], output: string): string[] {
+  const lines = output.split('\n');
+  let from = 0;
+  return expected.filter((line) => {
+    const pattern = new RegExp(
+      `^${line
+        .trimEnd()
+        .split('…')
+        .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+        .join('.*')}`,
+    );
+    const at = lines.findIndex((written, i) => i >= from && pattern.test(written));
+    if (at !== -1) from = at + 1;
+    return at === -1;
+  });
+}
