@@ -19,13 +19,7 @@ class ClientWithToken extends ApiClient {
   }
 
   override send(...[method, path, body, headers, options]: Parameters<ApiClient['send']>): Promise<Answer> {
-    return super.send(
-      method,
-      path,
-      body,
-      { authorization: `Bearer ${this.token}`, ...headers },
-      options,
-    );
+    return super.send(method, path, body, { authorization: `Bearer ${this.token}`, ...headers }, options);
   }
 }
 
@@ -54,7 +48,13 @@ export class OperationsStage {
     const issuer = await TokenIssuer.start();
     const proxy = await startTcpProxy(bench.databaseUrl);
     const scope = 'inventory:read inventory:write wiring:read';
-    const stage = new OperationsStage(bench, issuer, proxy, await issuer.token({ admin: true, scope }), prelude);
+    const stage = new OperationsStage(
+      bench,
+      issuer,
+      proxy,
+      await issuer.token({ admin: true, scope }),
+      prelude,
+    );
     await stage.start(env);
     return stage;
   }
@@ -81,7 +81,11 @@ export class OperationsStage {
   /** @returns a line for each row, as psql has them without frames. */
   async query(text: string): Promise<string> {
     const filled = text.replace(/:('?)\b([a-z]+)\b\1/g, (whole, quote: string, name: string) => {
-      const value = { client: this.tenant.client_account_id, engagement: this.tenant.engagement_id, ...this.vars }[name];
+      const value = {
+        client: this.tenant.client_account_id,
+        engagement: this.tenant.engagement_id,
+        ...this.vars,
+      }[name];
       return value === undefined ? whole : `${quote}${value}${quote}`;
     });
     const answer = await this.sql.query<string[]>({
@@ -125,7 +129,13 @@ export class OperationsStage {
     const { PATH, HOME } = process.env;
     const DATA_DIR = this.bench.dataDir;
     await mkdir(DATA_DIR, { recursive: true });
-    const shell = new Shell({ PATH, HOME, DATA_DIR, JWT_JWKS_URL: this.issuer.env.JWT_JWKS_URL, ...this.vars });
+    const shell = new Shell({
+      PATH,
+      HOME,
+      DATA_DIR,
+      JWT_JWKS_URL: this.issuer.env.JWT_JWKS_URL,
+      ...this.vars,
+    });
     const { client_account_id, engagement_id } = this.tenant;
     const set = this.prelude
       .replace(/^export DATABASE_URL=\S+/m, `export DATABASE_URL='${this.proxy.url}'`)

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 export interface Block {
   language: string;
   text: string;
@@ -13,8 +11,8 @@ export interface Section {
 }
 
 /** The sections of a document of Markdown, each with what is fenced in it. */
-export function readRunbook(path: string): Section[] {
-  return readFileSync(path, 'utf8')
+export function readRunbook(markdown: string): Section[] {
+  return markdown
     .split(/^## /m)
     .slice(1)
     .map((text) => {
