@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importAndFlow, runEnd, runToEnd, serversCsv } from '../support/inventory';
+import { importAndFlow, runEnd, serversCsv } from '../support/inventory';
 import { OperationsStage } from '../support/operations-stage';
 import { missingLines, readRunbook } from '../support/runbook';
 import { waitFor } from '../support/wait-for';
@@ -39,7 +39,8 @@ async function begin(stage: OperationsStage, options: object = {}, rows = 30): P
 }
 
 async function assets(stage: OperationsStage): Promise<void> {
-  await runEnd(stage.client, stage.vars.flow ?? '', await begin(stage));
+  const run = await begin(stage);
+  await runEnd(stage.client, stage.vars.flow ?? '', run);
 }
 
 function become(stage: OperationsStage, status: string): Promise<unknown> {
@@ -101,7 +102,7 @@ const SCENES: Record<string, Scene> = {
   'Not ready': { before: forgetMigration },
   'The database is down or fails over': {
     before: (stage) => Promise.resolve(stage.proxy.cut()),
-    meanwhile: { 3: (stage) => comeBack(stage) },
+    meanwhile: { 2: comeBack },
   },
   'The disk of the database is full': {
     before: async (stage) => {
@@ -130,7 +131,7 @@ const SCENES: Record<string, Scene> = {
       await begin(stage, { chunk_size: 10 });
       await become(stage, 'failed');
     },
-    meanwhile: { 2: mend },
+    meanwhile: { 1: mend },
   },
   'No connection is free': { before: holdFlow },
   'A migration hangs or was killed': {
@@ -196,7 +197,7 @@ const SCENES: Record<string, Scene> = {
   },
   'Uploads fail': {
     before: async ({ client }) => {
-      expect((await client.upload('broken.xlsx', 'no workbook')).status).toBe(422);
+      expect((await client.upload('broken.json', '[{"Hostname": ')).status).toBe(422);
     },
   },
   'The service was killed': {
@@ -208,6 +209,50 @@ const SCENES: Record<string, Scene> = {
     },
   },
 };
+
+const PRODUCTION = { NODE_ENV: 'production' };
+
+/** What makes the service say so, by how its line begins. @returns settings. */
+const REFUSALS: Record<string, (stage: OperationsStage) => Promise<NodeJS.ProcessEnv> | NodeJS.ProcessEnv> = {
+  'AUTH_MODE: headers': () => ({ ...PRODUCTION, AUTH_MODE: 'headers' }),
+  'JWT_JWKS_URL or': () => ({ JWT_JWKS_URL: '' }),
+  'JWT_JWKS_URL: must': () => ({ JWT_JWKS_URL: 'http://issuer.example/keys' }),
+  JWT_JWKS_FILE: () => ({ JWT_JWKS_URL: '', JWT_JWKS_FILE: '/there-is-none.json' }),
+  ASSET_BATCH_CHUNK_SIZE: () => ({ ASSET_BATCH_CHUNK_SIZE: '9' }),
+  'DATABASE_URL: must': () => ({ DATABASE_URL: 'mysql://localhost' }),
+  'The database … does not listen': () => ({ DATABASE_URL: 'postgres://u:p@127.0.0.1:1/db' }),
+  'The database … does not exist': ({ bench }) => ({ DATABASE_URL: `${bench.databaseUrl}_there_is_none` }),
+  'The schema is': async (stage) => {
+    await forgetMigration(stage);
+    return {};
+  },
+  'DATABASE_URL: … may not become': async (stage) => {
+    const { url, drop } = await nobody(stage);
+    stage.atEnd(drop);
+    return { DATABASE_URL: url };
+  },
+  'The role discovery_wiring_service owns': async ({ sql }) => {
+    await sql.query('ALTER TABLE migration.audit_events OWNER TO discovery_wiring_service');
+    return {};
+  },
+  'Row-level security is off': async ({ sql }) => {
+    await sql.query('ALTER TABLE migration.assets DISABLE ROW LEVEL SECURITY');
+    return {};
+  },
+  PORT: ({ service }) => ({ PORT: new URL(service.origin).port }),
+};
+
+/** A login of its own that is a member of nothing. */
+async function nobody({
+  sql,
+  bench,
+}: OperationsStage): Promise<{ url: string; drop: () => Promise<unknown> }> {
+  const login = `test_nobody_${process.pid}`;
+  await sql.query(`CREATE ROLE ${login} LOGIN PASSWORD 'secret'`);
+  const url = new URL(bench.databaseUrl);
+  [url.username, url.password] = [login, 'secret'];
+  return { url: url.href, drop: () => sql.query(`DROP ROLE ${login}`) };
+}
 
 function comeBack(stage: OperationsStage): Promise<unknown> {
   stage.proxy.mend();
@@ -237,6 +282,23 @@ const commandsOf = ({ blocks }: (typeof SECTIONS)[number]) =>
           missing: [],
         });
       }
+    } finally {
+      await stage.close();
+    }
+  });
+
+  const refusals = SECTIONS.find(({ title }) => title === 'The service does not start')!.cells;
+  it.each(refusals.map(([cell = '']) => [cell.replaceAll('`', '')]))('is refused: %s', async (line) => {
+    const [, bring] = Object.entries(REFUSALS).find(([begin]) => line.startsWith(begin)) ?? [];
+    if (!bring) throw new Error('nobody has tried that');
+    const stage = await OperationsStage.open(PRELUDE, {});
+    try {
+      const start = stage.start(await bring(stage));
+      const said = await start.then(
+        () => 'it has started',
+        (error: Error) => error.message,
+      );
+      expect({ said, missing: missingLines([line], said) }).toEqual({ said, missing: [] });
     } finally {
       await stage.close();
     }

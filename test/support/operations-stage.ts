@@ -32,6 +32,7 @@ export class OperationsStage {
   client!: ApiClient;
   private shell: Shell | null = null;
   private readonly neighbours: Client[] = [];
+  private readonly leftOvers: (() => Promise<unknown>)[] = [];
 
   private constructor(
     readonly bench: ProcessBench,
@@ -94,10 +95,10 @@ export class OperationsStage {
       types: { getTypeParser: () => (value: string) => value },
     });
     // Several statements have several results.
-    return [answer]
-      .flat()
-      .flatMap(({ rows }) => rows.map((row) => row.map((value) => value ?? '').join(' | ')))
-      .join('\n');
+    const rows = [answer].flat().flatMap((result) => result.rows);
+    return rows.length === 0
+      ? '(0 rows)'
+      : rows.map((row) => row.map((value) => value ?? '').join(' | ')).join('\n');
   }
 
   /** A session of somebody else's, which stands in a transaction and holds what the statement has locked. */
@@ -113,6 +114,11 @@ export class OperationsStage {
     await client.query(statement);
   }
 
+  /** For what outlives the database. */
+  atEnd(clean: () => Promise<unknown>): void {
+    this.leftOvers.push(clean);
+  }
+
   dropKeys(): Promise<void> {
     return dropWiringKeys(this.sql);
   }
@@ -120,6 +126,7 @@ export class OperationsStage {
   async close(): Promise<void> {
     this.shell?.close();
     for (const client of this.neighbours) await client.end().catch(() => undefined);
+    for (const clean of this.leftOvers) await clean();
     await this.bench.close();
     await this.proxy.close();
     await this.issuer.stop();

@@ -8,6 +8,8 @@ export interface Block {
 export interface Section {
   title: string;
   blocks: Block[];
+  /** The rows of its tables, without their heads. */
+  cells: string[][];
 }
 
 /** The sections of a document of Markdown, each with what is fenced in it. */
@@ -22,7 +24,15 @@ export function readRunbook(markdown: string): Section[] {
         if (language === 'text' && last) last.expected = body.trimEnd().split('\n');
         else blocks.push({ language, text: body.trimEnd(), expected: [] });
       }
-      return { title: text.slice(0, text.indexOf('\n')).trim(), blocks };
+      const cells = [...text.matchAll(/^\| (.*) \|$/gm)].map(([, row = '']) =>
+        row.split(' | ').map((cell) => cell.trim()),
+      );
+      const isRule = ([cell = '']: string[]) => /^-+$/.test(cell);
+      return {
+        cells: cells.filter((row, i) => !isRule(row) && !isRule(cells[i + 1] ?? [])),
+        title: text.slice(0, text.indexOf('\n')).trim(),
+        blocks,
+      };
     });
 }
 
