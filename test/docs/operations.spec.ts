@@ -287,8 +287,12 @@ const commandsOf = ({ blocks }: (typeof SECTIONS)[number]) =>
     }
   });
 
-  const refusals = SECTIONS.find(({ title }) => title === 'The service does not start')!.cells;
-  it.each(refusals.map(([cell = '']) => [cell.replaceAll('`', '')]))('is refused: %s', async (line) => {
+  /** They need a server, or roles of the server, of their own: start-up.spec and require-walls.spec have them. */
+  const elsewhere = /28P01|gets round row-level security/;
+  const refusals = SECTIONS.find(({ title }) => title === 'The service does not start')!
+    .cells.map(([cell = '']) => cell.replaceAll('`', ''))
+    .filter((line) => line !== 'line' && !elsewhere.test(line));
+  it.each(refusals)('is refused: %s', async (line) => {
     const [, bring] = Object.entries(REFUSALS).find(([begin]) => line.startsWith(begin)) ?? [];
     if (!bring) throw new Error('nobody has tried that');
     const stage = await OperationsStage.open(PRELUDE, {});
