@@ -203,8 +203,14 @@ const SCENES: Record<string, Scene> = {
   'The service was killed': {
     before: async (stage) => {
       await begin(stage, { chunk_size: 10 }, 2_000);
+      await waitFor('a chunk', async () => {
+        const { flow, run } = stage.vars;
+        return (await stage.client.get(`/discovery-flows/${flow}/runs/${run}`)).body.chunks_done > 0;
+      });
       await stage.service.kill();
       await stage.bench.allGone();
+      // As if its time had passed.
+      await stage.sql.query(`UPDATE migration.discovery_runs SET lease_expires_at = now() - interval '1 s'`);
       await stage.start();
     },
   },
@@ -287,7 +293,7 @@ const commandsOf = ({ blocks }: (typeof SECTIONS)[number]) =>
     }
   });
 
-  /** They need a server, or roles of the server, of their own: start-up.spec and require-walls.spec have them. */
+  /** A server that asks for passwords has start-up.spec, and a role of the server is everybody's. */
   const elsewhere = /28P01|gets round row-level security/;
   const refusals = SECTIONS.find(({ title }) => title === 'The service does not start')!
     .cells.map(([cell = '']) => cell.replaceAll('`', ''))
@@ -303,6 +309,33 @@ const commandsOf = ({ blocks }: (typeof SECTIONS)[number]) =>
         (error: Error) => error.message,
       );
       expect({ said, missing: missingLines([line], said) }).toEqual({ said, missing: [] });
+    } finally {
+      await stage.close();
+    }
+  });
+
+  it('is right that a schema may be newer than the service', async () => {
+    const stage = await OperationsStage.open(PRELUDE, {});
+    try {
+      await stage.sql.query(
+        `INSERT INTO migration.typeorm_migrations (timestamp, name) VALUES (1999000000000, 'FromTheFuture1999000000000')`,
+      );
+      await stage.start();
+      expect((await stage.client.get('/health/ready')).status).toBe(200);
+    } finally {
+      await stage.close();
+    }
+  });
+
+  it('is right about what the log says of keys that cannot be fetched', async () => {
+    const stage = await OperationsStage.open(PRELUDE, {});
+    try {
+      stage.issuer.status = 500;
+      expect((await stage.client.get('/data-imports')).status).toBe(503);
+      await waitFor('the reason in the log', () =>
+        /"msg":"The keys that tokens are verified with cannot be fetched now/.test(stage.service.output()),
+      );
+      expect(stage.service.output()).toContain('Expected 200 OK from the JSON Web Key Set');
     } finally {
       await stage.close();
     }
