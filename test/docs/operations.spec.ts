@@ -24,7 +24,7 @@ const hasTools = (() => {
 interface Scene {
   env?: NodeJS.ProcessEnv;
   /** Brings about what the section is about. */
-  before?: (stage: OperationsStage) => Promise<unknown>;
+  before?: (stage: OperationsStage) => unknown;
   /** What somebody else does meanwhile, before the n-th block of the section, from 0. */
   meanwhile?: Record<number, (stage: OperationsStage) => Promise<unknown>>;
 }
@@ -60,6 +60,15 @@ async function refuseAsset(stage: OperationsStage, name: string, sqlstate: strin
       FOR EACH ROW WHEN (NEW.name = '${name}') EXECUTE FUNCTION migration.refuse()`);
 }
 const mend = (stage: OperationsStage) => stage.sql.query('DROP TRIGGER refuse ON migration.assets');
+
+function blocked({ sql }: OperationsStage): Promise<unknown> {
+  return waitFor('somebody to be blocked', async () => {
+    const { rowCount } = await sql.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`,
+    );
+    return rowCount;
+  });
+}
 
 const forgetMigration = (stage: OperationsStage) =>
   stage.sql.query(`
@@ -101,7 +110,9 @@ const SCENES: Record<string, Scene> = {
   },
   'Not ready': { before: forgetMigration },
   'The database is down or fails over': {
-    before: (stage) => Promise.resolve(stage.proxy.cut()),
+    before: ({ proxy }) => {
+      proxy.cut();
+    },
     meanwhile: { 2: comeBack },
   },
   'The disk of the database is full': {
@@ -117,13 +128,10 @@ const SCENES: Record<string, Scene> = {
       await importAndFlow(stage.client, serversCsv(30));
       await stage.neighbour('LOCK TABLE migration.assets IN SHARE MODE');
       await begin(stage);
-      await waitFor('the run to be blocked', async () => {
-        const { rowCount } = await stage.sql.query(
-          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`,
-        );
-        return rowCount;
-      });
+      await blocked(stage);
     },
+    // It tries anew from time to time.
+    meanwhile: { 2: blocked },
   },
   'A run has failed': {
     before: async (stage) => {
@@ -306,7 +314,7 @@ const commandsOf = ({ blocks }: (typeof SECTIONS)[number]) =>
       const start = stage.start(await bring(stage));
       const said = await start.then(
         () => 'it has started',
-        (error: Error) => error.message,
+        (error: unknown) => (error as Error).message,
       );
       expect({ said, missing: missingLines([line], said) }).toEqual({ said, missing: [] });
     } finally {

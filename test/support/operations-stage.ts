@@ -89,7 +89,7 @@ export class OperationsStage {
       }[name];
       return value === undefined ? whole : `${quote}${value}${quote}`;
     });
-    const answer = await this.sql.query<string[]>({
+    const answer = await this.sql.query<(string | null)[]>({
       text: filled,
       rowMode: 'array',
       types: { getTypeParser: () => (value: string) => value },

@@ -1,4 +1,4 @@
-export interface Block {
+interface Block {
   language: string;
   text: string;
   /** What it has to write: the block of text that follows. */
