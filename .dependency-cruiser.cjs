@@ -1,5 +1,5 @@
 /** The directions of the house: controller → service → queries → database, and who may know whom. */
-const FEATURES = 'assets|discovery-flows|lineage|raw-imports|service-health|wiring-health';
+const FEATURES = 'assets|discovery-flows|lineage|link-repair|raw-imports|service-health|wiring-health';
 
 module.exports = {
   forbidden: [
@@ -8,7 +8,7 @@ module.exports = {
       name: 'infrastructure-knows-no-feature',
       severity: 'error',
       from: {
-        path: '^src/(audit|auth|config|database|errors|field-mapping|http|idempotency|logging|tenancy)/',
+        path: '^src/(audit|auth|background|concurrency|config|database|errors|field-mapping|http|idempotency|logging|progress-events|tenancy)/',
       },
       to: { path: `^src/(${FEATURES})/` },
     },

@@ -1,19 +1,17 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { Client } from 'pg';
+import { countAssets } from '../src/assets/queries/count-assets';
 import { listAssets } from '../src/assets/queries/list-assets';
 import { loadSettings } from '../src/config/settings';
 import { createApp, listen } from '../src/create-app';
-import { startEmbeddedServer } from '../src/database/embedded-server';
 import { runMigrations } from '../src/database/run-migrations';
 import { TenantDatabase } from '../src/database/tenant-database';
 import { createLogger } from '../src/logging/create-logger';
 import { computeHealth } from '../src/wiring-health/compute-health';
 import { ApiClient, newTenant } from '../test/support/api-client';
 import { waitFor } from '../test/support/wait-for';
+import { withServer } from './with-server';
 
 /**
  * What row-level security costs: list, health and persist of one tenant, with the policies of all tables enabled and
@@ -25,21 +23,15 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { rows: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '7' } },
   });
-  const dataDir = await mkdtemp(join(tmpdir(), 'discovery-wiring-bench-'));
-  // For root the server runs as another user, who must get in.
-  await chmod(dataDir, 0o755);
-  const server = await startEmbeddedServer({ dataDir });
-  const owner = new Client({ connectionString: server.url });
-  try {
-    await runMigrations(server.url, () => undefined);
-    await owner.connect();
+  await withServer(async ({ url, dataDir, sql: owner }) => {
+    await runMigrations(url, () => undefined);
     const settings = loadSettings({
       LOG_LEVEL: 'silent',
-      DATABASE_URL: server.url,
+      DATABASE_URL: url,
       DATA_DIR: dataDir,
       PORT: '0',
     });
-    const app = await createApp(settings, server.url, createLogger(settings));
+    const app = await createApp(settings, url, createLogger(settings));
     await listen(app, settings);
     try {
       await measure(
@@ -52,11 +44,7 @@ async function main(): Promise<void> {
     } finally {
       await app.close();
     }
-  } finally {
-    await owner.end();
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  });
 }
 
 const ROWS_PER_RUN = 20_000;
@@ -91,7 +79,10 @@ async function measure(
   );
   const discovery_flow_id = flow.rows[0]?.id ?? null;
   const page = (slice: { discovery_flow_id: string | null; offset: number }) => () =>
-    database.snapshot(tenant, (tx) => listAssets(tx, { limit: 100, ...slice }));
+    database.snapshot(tenant, async (tx) => ({
+      rows: await listAssets(tx, { after: null, limit: 100, ...slice }),
+      total: await countAssets(tx, slice.discovery_flow_id),
+    }));
   const health = (scan: boolean) => () =>
     database.snapshot(tenant, (tx) => computeHealth(tx, { detail: false, scan }));
 

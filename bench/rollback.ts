@@ -1,10 +1,6 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { Client } from 'pg';
-import { startEmbeddedServer } from '../src/database/embedded-server';
 import { runMigrations } from '../src/database/run-migrations';
 import { WIRING_KEYS } from '../src/database/wiring-keys';
 import { WRITERS_GATE } from '../src/database/writers-gate';
@@ -12,6 +8,7 @@ import { type LinkWriters, writeInMixedOrder, writeThroughService } from '../tes
 import { runRollback, type RollbackOutcome } from '../test/support/run-rollback';
 import { ServiceProcess } from '../test/support/service-process';
 import { waitFor } from '../test/support/wait-for';
+import { withServer } from './with-server';
 
 /**
  * The rollback of the wiring keys while six writers insert and link without pause: how long it takes, from its first
@@ -21,29 +18,19 @@ import { waitFor } from '../test/support/wait-for';
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { times: { type: 'string', default: '20' } } });
-  const dataDir = await mkdtemp(join(tmpdir(), 'discovery-wiring-bench-'));
-  // For root the server runs as another user, who must get in.
-  await chmod(dataDir, 0o755);
-  const server = await startEmbeddedServer({ dataDir });
-  const sql = new Client({ connectionString: server.url });
-  try {
-    await runMigrations(server.url, () => undefined);
-    await sql.connect();
-    const service = await ServiceProcess.start({ DATABASE_URL: server.url, DATA_DIR: dataDir });
-    const bench = new RollbackBench(sql, server.url, Number(values.times));
+  await withServer(async ({ url, dataDir, sql }) => {
+    await runMigrations(url, () => undefined);
+    const service = await ServiceProcess.start({ DATABASE_URL: url, DATA_DIR: dataDir });
+    const bench = new RollbackBench(sql, url, Number(values.times));
     try {
       await bench.measure('the service', writeThroughService(service.origin));
-      await bench.measure('SQL, mixed lock order', await writeInMixedOrder(server.url));
+      await bench.measure('SQL, mixed lock order', await writeInMixedOrder(url));
     } finally {
       await service.terminate();
     }
     console.log(bench.report());
     if (bench.failures > 0) process.exitCode = 1;
-  } finally {
-    await sql.end();
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  });
 }
 
 class RollbackBench {

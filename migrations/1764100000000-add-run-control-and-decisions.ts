@@ -1,11 +1,14 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import { tableLocks } from '../src/database/locking/table-locks';
+import type { LockingMigration } from './locking-migration';
 
 /**
  * What a run needs to be steered, to say how it decided about a row, and to answer the same request once. New columns
  * are nullable or have a constant default, so no row is rewritten and no lock is held for longer than a moment.
  */
-export class AddRunControlAndDecisions1764100000000 implements MigrationInterface {
+export class AddRunControlAndDecisions1764100000000 implements LockingMigration {
   name = 'AddRunControlAndDecisions1764100000000';
+  locks = tableLocks('AccessExclusiveLock', ['raw_import_records', 'data_imports', 'discovery_runs']);
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -24,9 +27,6 @@ export class AddRunControlAndDecisions1764100000000 implements MigrationInterfac
         ADD CONSTRAINT ck_discovery_runs_conflict_policy
           CHECK (conflict_policy IN ('keep_existing', 'merge', 'replace')) NOT VALID,
         ADD CONSTRAINT ck_discovery_runs_requested CHECK (requested IN ('pause', 'cancel')) NOT VALID`);
-    for (const name of ['ck_discovery_runs_conflict_policy', 'ck_discovery_runs_requested']) {
-      await runner.query(`ALTER TABLE migration.discovery_runs VALIDATE CONSTRAINT ${name}`);
-    }
     await runner.query(`
       CREATE TABLE migration.idempotency_keys (
         client_account_id uuid NOT NULL,

@@ -1,11 +1,14 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import { tableLocks } from '../src/database/locking/table-locks';
+import type { LockingMigration } from './locking-migration';
 
 /**
  * Which mappings a tenant has approved, by source and header, and which rows of a file became one record. The new
  * columns are nullable: no row is rewritten.
  */
-export class LearnMappingsAndGroupRows1764200100000 implements MigrationInterface {
+export class LearnMappingsAndGroupRows1764200100000 implements LockingMigration {
   name = 'LearnMappingsAndGroupRows1764200100000';
+  locks = tableLocks('AccessExclusiveLock', ['raw_import_records', 'data_imports']);
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,6 +1,8 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
 import { INGEST_ROLE, SERVICE_ROLE } from '../src/database/roles';
 import { raiseWall, takeWallDown } from './tenant-wall';
+import { tableLocks } from '../src/database/locking/table-locks';
+import type { LockingMigration } from './locking-migration';
 
 /** Table → what the service may do with its rows. Raw records come in by the other role's COPY alone. */
 const TABLES = {
@@ -24,8 +26,9 @@ const FUNCTIONS = ['find_stalled_runs(timestamptz)', 'refresh_statistics()'];
  * do. Roles belong to the whole server: another database of it may have made them already, or may be doing so now.
  * Every step is an entry in the catalogue; each ALTER TABLE takes ACCESS EXCLUSIVE for a moment.
  */
-export class RaiseTenantWalls1764300000000 implements MigrationInterface {
+export class RaiseTenantWalls1764300000000 implements LockingMigration {
   name = 'RaiseTenantWalls1764300000000';
+  locks = tableLocks('AccessExclusiveLock', Object.keys(TABLES));
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(createRole(SERVICE_ROLE, 'NOBYPASSRLS'));

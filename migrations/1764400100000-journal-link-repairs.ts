@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { SERVICE_ROLE } from '../src/database/roles';
 import { raiseWall } from './tenant-wall';
 
 /**
@@ -25,12 +26,30 @@ export class JournalLinkRepairs1764400100000 implements MigrationInterface {
         created_at timestamptz NOT NULL,
         updated_at timestamptz NOT NULL,
         finished_at timestamptz,
+        due_at timestamptz,
+        error text,
         CONSTRAINT pk_link_repairs PRIMARY KEY (client_account_id, id),
-        CONSTRAINT ck_link_repairs_status CHECK (status IN ('planned', 'applying', 'applied', 'undoing', 'undone')),
+        CONSTRAINT ck_link_repairs_status CHECK (status IN ('planned', 'applying', 'applied', 'undoing', 'undone', 'stopped')),
         CONSTRAINT ck_link_repairs_ledger CHECK (applied + skipped <= planned AND undone <= applied)
       )`);
     await runner.query(`
       CREATE INDEX idx_link_repairs_run ON migration.link_repairs (client_account_id, engagement_id, run_id)`);
+    await runner.query(`
+      CREATE INDEX idx_link_repairs_due ON migration.link_repairs (due_at) WHERE due_at IS NOT NULL`);
+    await runner.query(`
+      CREATE FUNCTION migration.find_stalled_repairs(at timestamptz)
+        RETURNS TABLE (client_account_id uuid, engagement_id uuid, repair_id uuid)
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+      AS $$
+        SELECT r.client_account_id, r.engagement_id, r.id
+          FROM migration.link_repairs r
+         WHERE r.due_at < at
+         ORDER BY r.due_at LIMIT 100
+      $$`);
+    await runner.query(`REVOKE ALL ON FUNCTION migration.find_stalled_repairs(timestamptz) FROM PUBLIC`);
+    await runner.query(
+      `GRANT EXECUTE ON FUNCTION migration.find_stalled_repairs(timestamptz) TO ${SERVICE_ROLE}`,
+    );
     await runner.query(`
       CREATE TABLE migration.link_repair_changes (
         client_account_id uuid NOT NULL,
@@ -55,6 +74,7 @@ export class JournalLinkRepairs1764400100000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP FUNCTION migration.find_stalled_repairs(timestamptz)');
     await runner.query('DROP TABLE migration.link_repair_changes');
     await runner.query('DROP TABLE migration.link_repairs');
   }

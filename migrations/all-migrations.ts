@@ -11,9 +11,11 @@ import { KeepEvidenceOfSuggestions1764200200000 } from './1764200200000-keep-evi
 import { RaiseTenantWalls1764300000000 } from './1764300000000-raise-tenant-walls';
 import { LookAssetsUpBehindWalls1764300010000 } from './1764300010000-look-assets-up-behind-walls';
 import { KeepCorrectionsInTenant1764300050000 } from './1764300050000-keep-corrections-in-tenant';
+import { ValidateLaterConstraints1764300060000 } from './1764300060000-validate-later-constraints';
 import { RecordAuditEvents1764300100000 } from './1764300100000-record-audit-events';
 import { JournalLinkRepairs1764400100000 } from './1764400100000-journal-link-repairs';
 import { KeepHealthHistory1764400300000 } from './1764400300000-keep-health-history';
+import { CountAssetsInIndexes1764500000000 } from './1764500000000-count-assets-in-indexes';
 
 /** Oldest first. A list instead of a glob, so that compiled code, ts-node and tests load the same files. */
 export const MIGRATIONS = [
@@ -30,7 +32,9 @@ export const MIGRATIONS = [
   RaiseTenantWalls1764300000000,
   LookAssetsUpBehindWalls1764300010000,
   KeepCorrectionsInTenant1764300050000,
+  ValidateLaterConstraints1764300060000,
   RecordAuditEvents1764300100000,
   JournalLinkRepairs1764400100000,
   KeepHealthHistory1764400300000,
+  CountAssetsInIndexes1764500000000,
 ] as const;

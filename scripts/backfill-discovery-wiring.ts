@@ -10,7 +10,8 @@ import { requireBypass } from '../src/database/require-bypass';
 import { SERVICE_ROLE } from '../src/database/roles';
 import { TenantDatabase } from '../src/database/tenant-database';
 import { withDatabaseUrl } from '../src/database/with-database';
-import { LinkRepairs } from '../src/link-repair/link-repairs';
+import { LinkRepairs } from '../src/link-repair/link-repairs.service';
+import { REFUSALS } from '../src/link-repair/repair-words';
 import type { PlanSummary } from '../src/link-repair/queries/summarise-plan';
 import type { Tenant } from '../src/tenancy/tenant';
 import {
@@ -112,11 +113,9 @@ async function makePlan({ client, repairs, options }: Backfill): Promise<Plan> {
 }
 
 function printPlan({ tenants }: Plan): void {
-  const sum = (of: 'by_rule' | 'refused') => {
+  const sum = (countsOf: (plan: TenantPlan) => [string, number][]) => {
     const total = new Map<string, number>();
-    for (const plan of tenants) {
-      for (const [name, count] of Object.entries(plan[of])) total.set(name, (total.get(name) ?? 0) + count);
-    }
+    for (const [name, count] of tenants.flatMap(countsOf)) total.set(name, (total.get(name) ?? 0) + count);
     return [...total].sort(([one], [two]) => (one < two ? -1 : 1));
   };
   const table = new Table({
@@ -124,12 +123,25 @@ function printPlan({ tenants }: Plan): void {
     colAligns: ['left', 'right'],
     style: { head: [], border: [] },
   });
-  for (const [rule, count] of sum('by_rule')) table.push([rule, count]);
-  for (const [why, count] of sum('refused')) table.push([`refused: ${why}`, count]);
+  for (const row of sum(({ by_rule }) => Object.entries(by_rule))) table.push(row);
+  for (const [why, count] of sum(({ refused }) =>
+    Object.entries(refused).map(([reason, { count }]): [string, number] => [reason, count]),
+  ))
+    table.push([`refused: ${why}`, count]);
   const rows = tenants.reduce((total, plan) => total + plan.rows, 0);
   table.push(['rows to write', rows]);
   say(`${tenants.length} ${tenants.length === 1 ? 'tenant' : 'tenants'}`);
   say(table.toString());
+  for (const { tenant, refused } of tenants) {
+    for (const [reason, { count, samples }] of Object.entries(refused)) {
+      say(
+        `refused, client ${tenant.client_account_id}, engagement ${tenant.engagement_id}: ${count} ${reason}. ` +
+          REFUSALS[reason as keyof typeof REFUSALS],
+      );
+      for (const { table: of, id } of samples) say(`  ${of} ${id}`);
+      if (count > samples.length) say(`  and ${count - samples.length} more`);
+    }
+  }
 }
 
 async function apply(backfill: Backfill): Promise<boolean> {
@@ -180,6 +192,9 @@ async function begin(backfill: Backfill): Promise<TenantRepair[] | null> {
 async function undo(backfill: Backfill): Promise<boolean> {
   const found = await findRun(backfill.client, backfill.options.of);
   if (found.length === 0) throw new UsageError(`--undo: there is no run ${backfill.options.of}`);
+  for (const { id, client_account_id, engagement_id } of found) {
+    await backfill.repairs.beginUndo({ client_account_id, engagement_id }, id);
+  }
   const ended = await advanceAll(backfill, found, 'undo');
   const kept = ended.reduce((sum, repair) => sum + repair.applied - repair.undone, 0);
   if (kept > 0) say(`${kept} rows have changed since and were left alone.`);

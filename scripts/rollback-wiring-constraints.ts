@@ -1,19 +1,21 @@
 import { Client } from 'pg';
 import { displayUrl } from '../src/database/display-url';
 import { dropWiringKeys } from '../src/database/wiring-key-lifecycle/drop-wiring-keys';
-import { describeBlocker } from '../src/database/wiring-key-lifecycle/describe-blocker';
+import { describeBlocker } from '../src/database/locking/describe-blocker';
 import { readKeyStates, type KeyState } from '../src/database/wiring-key-lifecycle/read-key-states';
 import {
   type Reapplication,
   reapplyWiringKeys,
 } from '../src/database/wiring-key-lifecycle/reapply-wiring-keys';
-import { StillBlockedError, type Patience } from '../src/database/wiring-key-lifecycle/run-when-unblocked';
+import { StillBlockedError, type Patience } from '../src/database/locking/until-unblocked';
 import { withDatabaseUrl } from '../src/database/with-database';
 import { printPlan } from './rollback/print-plan';
 import { printStatus } from './rollback/print-status';
 import { HELP, readRollbackOptions, type RollbackOptions } from './rollback/rollback-options';
 import { UsageError } from './usage-error';
 
+/** Writers stand still for as long, and give up what they begin after five seconds. */
+const LONGEST_GATE_MS = 2_500;
 const DEFAULT_LOCK_TIMEOUT_MS = 300;
 
 const say = (line: string) => {
@@ -64,7 +66,7 @@ async function run(
   }
   const patience = await readPatience(client, options);
   if (options.dryRun) {
-    await printPlan(client, command, options.keys, patience.lockTimeoutMs, say);
+    await printPlan(client, command, options.keys, patience, say);
     return true;
   }
   const started = performance.now();
@@ -102,6 +104,7 @@ async function readPatience(client: Client, options: RollbackOptions): Promise<P
   }
   return {
     lockTimeoutMs,
+    longestGateMs: LONGEST_GATE_MS,
     deadlockTimeoutMs,
     deadlineMs: deadlineSeconds * 1000,
     terminateBlockers,

@@ -6,6 +6,7 @@ import { AssetsModule } from './assets/assets.module';
 import { AuditEvent } from './audit/audit-event.entity';
 import { AuditModule } from './audit/audit.module';
 import { AuthorisationGuard } from './auth/authorisation.guard';
+import { BackgroundModule } from './background/background.module';
 import { SETTINGS, type Settings } from './config/settings';
 import { DatabaseModule } from './database/database.module';
 import { DiscoveryFlow } from './discovery-flows/discovery-flow.entity';
@@ -14,11 +15,14 @@ import { DiscoveryRun } from './discovery-flows/discovery-run.entity';
 import { MasterFlow } from './discovery-flows/master-flow.entity';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { LineageModule } from './lineage/lineage.module';
+import { LinkRepair } from './link-repair/link-repair.entity';
+import { LinkRepairModule } from './link-repair/link-repair.module';
 import { LoggingModule } from './logging/logging.module';
 import { ProblemFilter } from './http/problem.filter';
 import { RateLimitGuard } from './http/rate-limit.guard';
 import { UnknownQueryGuard } from './http/unknown-query.guard';
 import { InputValidationPipe } from './http/validation.pipe';
+import { ProgressEventsModule } from './progress-events/progress-events.module';
 import { DataImport } from './raw-imports/data-import.entity';
 import { RawImportRecord } from './raw-imports/raw-import-record.entity';
 import { RawImportsModule } from './raw-imports/raw-imports.module';
@@ -37,6 +41,7 @@ const ENTITIES = [
   DiscoveryRun,
   Asset,
   AuditEvent,
+  LinkRepair,
   WiringHealthHour,
 ];
 
@@ -48,6 +53,7 @@ const ENTITIES = [
     AuditModule,
     DiscoveryFlowsModule,
     LineageModule,
+    LinkRepairModule,
     RawImportsModule,
     ServiceHealthModule,
     WiringHealthModule,
@@ -66,9 +72,11 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
+        BackgroundModule,
         DatabaseModule.register(databaseUrl, ENTITIES),
         IdempotencyModule,
         LoggingModule.register(logger),
+        ProgressEventsModule,
       ],
       providers: [
         { provide: SETTINGS, useValue: settings },

@@ -1,11 +1,11 @@
 import type { Client } from 'pg';
-import type { RepairState } from '../../src/link-repair/repair-state';
+import type { RepairLedger } from '../../src/link-repair/queries/repair-ledger';
 import type { Tenant } from '../../src/tenancy/tenant';
 
-export type TenantRepair = Tenant &
-  Pick<RepairState, 'id' | 'run_id' | 'status' | 'planned' | 'applied' | 'skipped' | 'undone'>;
+export type TenantRepair = Tenant & RepairLedger;
 
-const COLUMNS = 'client_account_id, engagement_id, id, run_id, status, planned, applied, skipped, undone';
+const COLUMNS =
+  'client_account_id, engagement_id, id, run_id, plan_hash, status, planned, applied, skipped, undone';
 
 /** Every tenant that has an asset, a record or a flow, each found by a probe of the index and not by a scan. */
 export async function listTenants(client: Client): Promise<Tenant[]> {
@@ -56,10 +56,19 @@ export async function findRun(client: Client, run_id: string): Promise<TenantRep
   return rows;
 }
 
-/** From here on the run is to be finished: all of its tenants' plans at once. */
+/** From here on the run is to be finished: all of its tenants' plans at once, each with its audit event. */
 export async function commitToRun(client: Client, run_id: string): Promise<TenantRepair[]> {
   const { rows } = await client.query<TenantRepair>(
-    `UPDATE migration.link_repairs SET status = 'applying' WHERE run_id = $1 AND status = 'planned' RETURNING ${COLUMNS}`,
+    `WITH begun AS (
+       UPDATE migration.link_repairs SET status = 'applying' WHERE run_id = $1 AND status = 'planned' RETURNING ${COLUMNS}
+     ), audited AS (
+       INSERT INTO migration.audit_events
+         (client_account_id, engagement_id, id, at, action, target_type, target_id, counts, details)
+       SELECT client_account_id, engagement_id, gen_random_uuid(), now(), 'repair.started', 'link_repair', id,
+              jsonb_build_object('planned', planned), jsonb_build_object('plan_hash', plan_hash, 'run_id', run_id)
+         FROM begun
+     )
+     SELECT * FROM begun`,
     [run_id],
   );
   return rows;

@@ -1,8 +1,9 @@
 import type { Client } from 'pg';
 import type { WiringKey } from '../../src/database/wiring-keys';
-import { attemptTimeouts } from '../../src/database/wiring-key-lifecycle/attempt-timeouts';
-import { describeBlocker } from '../../src/database/wiring-key-lifecycle/describe-blocker';
-import { findBlockers } from '../../src/database/wiring-key-lifecycle/find-blockers';
+import { attemptTimeouts } from '../../src/database/locking/attempt-timeouts';
+import { describeBlocker } from '../../src/database/locking/describe-blocker';
+import { findBlockers } from '../../src/database/locking/find-blockers';
+import type { Patience } from '../../src/database/locking/until-unblocked';
 import { dropTransaction, transactionSql } from '../../src/database/wiring-key-lifecycle/locking-transaction';
 import { readKeyStates } from '../../src/database/wiring-key-lifecycle/read-key-states';
 import {
@@ -15,7 +16,7 @@ export async function printPlan(
   client: Client,
   command: 'drop' | Reapplication,
   keys: readonly WiringKey[],
-  lockTimeoutMs: number,
+  patience: Patience,
   say: (line: string) => void,
 ): Promise<void> {
   const states = await readKeyStates(client, keys);
@@ -24,7 +25,7 @@ export async function printPlan(
       ? [dropTransaction(keys)]
       : [...states].flatMap(([key, state]) => reapplyTransactions(key, state, command));
   for (const transaction of transactions) {
-    say(`\n${transactionSql(transaction, attemptTimeouts(lockTimeoutMs, 1))}`);
+    say(`\n${transactionSql(transaction, attemptTimeouts(patience, 1))}`);
     const blockers = await findBlockers(client, transaction);
     say(blockers.length === 0 ? '-- Nobody would block it now.' : '-- These would block it now:');
     for (const blocker of blockers) say(`--   ${describeBlocker(blocker)}`);

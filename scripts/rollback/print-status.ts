@@ -2,8 +2,8 @@ import type { Client } from 'pg';
 import { requireBypass } from '../../src/database/require-bypass';
 import type { WiringKey } from '../../src/database/wiring-keys';
 import { countViolations } from '../../src/database/wiring-key-lifecycle/count-violations';
-import { describeBlocker } from '../../src/database/wiring-key-lifecycle/describe-blocker';
-import { findBlockers } from '../../src/database/wiring-key-lifecycle/find-blockers';
+import { describeBlocker } from '../../src/database/locking/describe-blocker';
+import { findBlockers } from '../../src/database/locking/find-blockers';
 import { dropTransaction } from '../../src/database/wiring-key-lifecycle/locking-transaction';
 import { readKeyStates } from '../../src/database/wiring-key-lifecycle/read-key-states';
 

@@ -14,6 +14,9 @@ export const AUDIT_ACTIONS = [
   'run.cancelled',
   'run.retried',
   'run.ended',
+  'repair.started',
+  'repair.undo_requested',
+  'repair.ended',
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -54,6 +54,7 @@ describe('whoever migrates', () => {
     const owner = new Client({ connectionString: urlOf(login) });
     await owner.connect();
     const patience = {
+      longestGateMs: 1000,
       lockTimeoutMs: 200,
       deadlockTimeoutMs: 1_000,
       deadlineMs: 10_000,

@@ -1,9 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger as QueueLogger, runMigrations as installQueue } from 'graphile-worker';
 import { Client } from 'pg';
-import { DataSource } from 'typeorm';
+import { DataSource, MigrationExecutor, QueryFailedError, type QueryRunner } from 'typeorm';
+import type { LockingMigration } from '../../migrations/locking-migration';
 import { admitServiceToQueue } from './admit-service-to-queue';
 import { dataSourceOptions } from './data-source-options';
+import { describeBlocker } from './locking/describe-blocker';
+import { CLOSE_GATE, lockTables, type NeededLocks } from './locking/table-locks';
+import { type Patience, StillBlockedError, untilUnblocked } from './locking/until-unblocked';
 import { repairInvalidIndexes } from './repair-invalid-indexes';
 import { requireBypass } from './require-bypass';
 import { schemaState } from './schema-state';
@@ -13,6 +17,16 @@ export type Notice = (line: string) => void;
 // Any constant of our own: two runners on one database must agree on it.
 const MIGRATION_LOCK = '7301864221002';
 const POLL_MS = 200;
+/** Together below 200 ms, which is as long as a writer may have to wait for a migration. */
+const PATIENCE: Patience = {
+  lockTimeoutMs: 75,
+  longestGateMs: 75,
+  deadlockTimeoutMs: null,
+  // An upload holds the gate for as long as its file is long.
+  deadlineMs: 600_000,
+  terminateBlockers: false,
+  onTerminated: () => undefined,
+};
 const SILENT = new QueueLogger(() => () => undefined);
 
 /**
@@ -26,10 +40,10 @@ export function runMigrations(url: string, notice: Notice): Promise<string[]> {
     const { rowCount } = await client.query(`SELECT 1 FROM pg_namespace WHERE nspname = 'migration'`);
     if (rowCount === 0) await client.query('CREATE SCHEMA migration');
     await repairInvalidIndexes(client, notice);
-    const ran = await withDataSource(url, (dataSource) => dataSource.runMigrations({ transaction: 'each' }));
+    const ran = await withDataSource(url, (dataSource) => runPending(dataSource, client, notice));
     await installQueue({ connectionString: url, logger: SILENT });
     await admitServiceToQueue(client);
-    return ran.map(({ name }) => name);
+    return ran;
   });
 }
 
@@ -47,6 +61,91 @@ export function revertMigration(url: string, notice: Notice): Promise<string | n
     });
     return newest;
   });
+}
+
+/** Oldest first, each in a transaction of its own or in none. @returns the names of those that ran. */
+async function runPending(dataSource: DataSource, client: Client, notice: Notice): Promise<string[]> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    const executor = new MigrationExecutor(dataSource, runner);
+    const ran: string[] = [];
+    for (const migration of await executor.getPendingMigrations()) {
+      // The lock is this session's: without it another runner may be at work by now.
+      await client.query('SELECT');
+      const run = () => executor.executeMigration(migration);
+      const { transaction, locks } = migration.instance as LockingMigration;
+      if (transaction === false) await run();
+      else if (!locks) await inTransaction(runner, run);
+      else await runLocking({ name: migration.name, locks, runner, client, notice, run });
+      ran.push(migration.name);
+    }
+    return ran;
+  } finally {
+    await runner.release();
+  }
+}
+
+interface Locking {
+  name: string;
+  locks: NeededLocks['locks'];
+  runner: QueryRunner;
+  /** To look for whoever is in the way. */
+  client: Client;
+  notice: Notice;
+  run: () => Promise<unknown>;
+}
+
+/**
+ * With every lock in hand before the first change, and none of them waited for: what cannot be had soon is let go, so that
+ * those who queued behind go on, and tried again.
+ */
+async function runLocking({ name, locks, runner, client, notice, run }: Locking): Promise<void> {
+  let isFirst = true;
+  try {
+    await untilUnblocked(
+      client,
+      { gated: true, locks },
+      PATIENCE,
+      async ({ gateTimeoutMs, lockTimeoutMs }) => {
+        if (!isFirst) notice(`${name} waits for its locks`);
+        isFirst = false;
+        await inTransaction(runner, async () => {
+          await runner.query(`SET LOCAL lock_timeout = ${gateTimeoutMs}`);
+          await runner.query(CLOSE_GATE);
+          // Of all tables together, since the first ones are locked while the last ones are waited for.
+          await runner.query(
+            `SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL statement_timeout = ${lockTimeoutMs}`,
+          );
+          await runner.query(lockTables(locks));
+          await runner.query('SET LOCAL statement_timeout = 0');
+          await run();
+        });
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof StillBlockedError)) throw error;
+    throw new Error(
+      [
+        `${name} did not get its locks within ${PATIENCE.deadlineMs / 60_000} minutes, and nothing of it was done. In the way:`,
+        ...error.blockers.map((blocker) => `  ${describeBlocker(blocker)}`),
+        ...(error.blockers.length === 0 ? ['  transactions that come and go'] : []),
+        'End them, and run the migrations again: they go on with this one.',
+      ].join('\n'),
+      { cause: error },
+    );
+  }
+}
+
+async function inTransaction(runner: QueryRunner, work: () => Promise<unknown>): Promise<void> {
+  await runner.startTransaction();
+  try {
+    await work();
+    await runner.commitTransaction();
+  } catch (error) {
+    // On a broken connection ROLLBACK fails too; the first error is the one that says why.
+    await runner.rollbackTransaction().catch(() => undefined);
+    throw error instanceof QueryFailedError ? error.driverError : error;
+  }
 }
 
 async function withDataSource<Result>(url: string, work: (dataSource: DataSource) => Promise<Result>) {
@@ -72,6 +171,8 @@ async function underMigrationLock<Result>(
   work: (client: Client) => Promise<Result>,
 ): Promise<Result> {
   const client = new Client({ connectionString: url, application_name: 'discovery-wiring migration' });
+  // A connection that is cut between two statements is told by the next one.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     let waiting = false;

@@ -1,5 +1,5 @@
 import { databaseErrorKind } from '../database/database-error-kind';
-import { describeFailure } from './describe-failure';
+import { describeFailure } from '../errors/describe-failure';
 
 /** A row that fails even alone. */
 export interface BadRow {

@@ -7,9 +7,8 @@ import { PreviewRuns } from './preview-runs.service';
 import { RunControlController } from './run-control.controller';
 import { RunControl } from './run-control.service';
 import { RunEventsController } from './run-events.controller';
-import { RunEvents } from './run-events.service';
 import { RunExecutor } from './run-executor.service';
-import { RunWorker } from './run-worker.service';
+import { RunTask } from './run-task.service';
 import { RunsController } from './runs.controller';
 import { RunsService } from './runs.service';
 
@@ -21,9 +20,8 @@ import { RunsService } from './runs.service';
     PersistAssetsService,
     PreviewRuns,
     RunControl,
-    RunEvents,
     RunExecutor,
-    RunWorker,
+    RunTask,
     RunsService,
   ],
 })

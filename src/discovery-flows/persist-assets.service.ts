@@ -7,7 +7,7 @@ import { UnavailableError } from '../errors/unavailable.error';
 import { KeyLostError } from '../idempotency/key-lost.error';
 import type { Steps } from '../idempotency/steps';
 import type { Tenant } from '../tenancy/tenant';
-import { describeFailure } from './describe-failure';
+import { describeFailure } from '../errors/describe-failure';
 import { discoveredAssets } from './discovered-assets';
 import type { PersistAssetsRequest } from './dto/persist-assets.request';
 import type { ChunkOutcome, PersistAssetsResponse } from './dto/persist-assets.response';

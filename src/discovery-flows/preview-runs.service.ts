@@ -6,7 +6,7 @@ import { TenantDatabase, type TenantTx } from '../database/tenant-database';
 import { compileRowMapper } from '../field-mapping/map-row';
 import type { SourceProfile } from '../field-mapping/source-profile';
 import { DataImport } from '../raw-imports/data-import.entity';
-import { Slots } from '../raw-imports/slots';
+import { Slots } from '../concurrency/slots';
 import { profileOf, SOURCE_PROFILES } from '../source-profiles/source-profiles';
 import type { Tenant } from '../tenancy/tenant';
 import type { RunPreview } from './dto/run-preview';

@@ -1,6 +1,6 @@
 import type { TenantTx } from '../database/tenant-database';
 import type { BadRow } from './bad-rows';
-import { describeFailure } from './describe-failure';
+import { describeFailure } from '../errors/describe-failure';
 import type { RowSource } from './persist-rows';
 import type { FateCounts } from './queries/count-fates';
 import { countProcessedRecords } from './queries/count-processed-records';

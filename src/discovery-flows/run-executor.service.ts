@@ -9,7 +9,7 @@ import { DataImport } from '../raw-imports/data-import.entity';
 import { profileOf, SOURCE_PROFILES } from '../source-profiles/source-profiles';
 import type { Tenant } from '../tenancy/tenant';
 import { type ChunkEnd, ChunkRunner, type RunWork } from './chunk-runner.service';
-import { describeFailure } from './describe-failure';
+import { describeFailure } from '../errors/describe-failure';
 import { DiscoveryFlow } from './discovery-flow.entity';
 import { DiscoveryRun } from './discovery-run.entity';
 import { endRun } from './end-run';

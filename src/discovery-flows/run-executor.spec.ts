@@ -1,14 +1,14 @@
 import { importAndFlow, serversCsv } from '../../test/support/inventory';
 import { startTestService, type TestService } from '../../test/support/test-service';
 import { RunExecutor } from './run-executor.service';
-import { RunWorker } from './run-worker.service';
+import { BackgroundWorker } from '../background/background-worker.service';
 
 describe('RunExecutor', () => {
   let service: TestService;
   beforeAll(async () => {
     service = await startTestService();
     // Nobody but the test asks for slices.
-    await service.app.get(RunWorker).beforeApplicationShutdown();
+    await service.app.get(BackgroundWorker).beforeApplicationShutdown();
   });
   afterAll(() => service.stop());
 

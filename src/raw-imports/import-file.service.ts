@@ -40,7 +40,7 @@ import { replaceUnstorable } from './readers/replace-unstorable';
 import { RowTally } from './row-tally';
 import { spoolUpload } from './readers/spool-upload';
 import type { Reading } from './readers/reading';
-import { Slots } from './slots';
+import { Slots } from '../concurrency/slots';
 import type { Table } from './readers/table';
 import { ImportWarnings } from './warnings/import-warnings';
 

@@ -187,6 +187,14 @@ const SCENES: Record<string, Scene> = {
       await stage.sql.query('DROP TRIGGER die ON migration.link_repairs');
     },
   },
+  'Repair over HTTP': {
+    before: async (stage) => {
+      await breakLinks(stage);
+      await stage.sql.query(
+        `UPDATE migration.assets SET raw_import_records_id = gen_random_uuid() WHERE name = 'web-9'`,
+      );
+    },
+  },
   'A tenant sees foreign data': {
     before: async (stage) => {
       await assets(stage);

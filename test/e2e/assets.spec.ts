@@ -61,7 +61,44 @@ describe('the asset list', () => {
     },
   );
 
+  it.each(['', 'flow'])('goes on behind an asset, as by number, at any depth: %s', async (of) => {
+    const filter = of ? `&flow_id=${flowId}` : '';
+    const { seen } = await walk(filter, 200);
+    const followed: string[] = [];
+    for (let after = ''; ;) {
+      const { status, body } = await client.get(`${LIST}?page_size=97${filter}${after && `&after=${after}`}`);
+      expect(status).toBe(200);
+      expect(body.pagination.total).toBe(seen.length);
+      if (body.data.length === 0) break;
+      followed.push(...(body.data as { id: string }[]).map(({ id }) => id));
+      after = followed.at(-1)!;
+    }
+    expect(followed).toEqual(seen.map(({ id }) => id));
+    const second = await client.get(`${LIST}?page=2&page_size=10${filter}&after=${followed[99]!}`);
+    expect((second.body.data as { id: string }[]).map(({ id }) => id)).toEqual(followed.slice(110, 120));
+  });
+
+  it('goes on behind no asset of another tenant, and behind a deleted one', async () => {
+    const stranger = service.newClient();
+    const [{ id }] = (await client.get(`${LIST}?page_size=1`)).body.data as [{ id: string }];
+    expectProblem(await stranger.get(`${LIST}?after=${id}`), 404);
+    const sibling = new ApiClient(service.origin, { ...client.tenant, engagement_id: randomUUID() });
+    expectProblem(await sibling.get(`${LIST}?after=${id}`), 404);
+    const rows = new TenantRows(service.sql, stranger.tenant);
+    const at = (second: number) => ({ created_at: new Date(Date.UTC(2026, 0, 1, 0, 0, second)) });
+    const [first, gone, last] = [
+      await rows.asset(at(1)),
+      await rows.asset({ ...at(2), deleted_at: new Date() }),
+      await rows.asset(at(3)),
+    ];
+    const idsOf = async (query: string) =>
+      ((await stranger.get(`${LIST}${query}`)).body.data as { id: string }[]).map((asset) => asset.id);
+    expect(await idsOf('')).toEqual([first, last]);
+    expect(await idsOf(`?after=${gone}`)).toEqual([last]);
+  });
+
   it.each([
+    ['after=x', 'after', /UUID/],
     ['page_size=0', 'page_size', /1/],
     ['page_size=201', 'page_size', /200/],
     ['page_size=1000', 'page_size', /200/],

@@ -2,11 +2,14 @@ import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { importAndFlow, runToEnd, serversCsv } from '../support/inventory';
 import { startTestService, type TestService } from '../support/test-service';
 
 const ROOT = join(__dirname, '../..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const TOUR = /```sh\n(api=[^]*?)```/.exec(README)?.[1] ?? '';
+
+const REPAIR = /```sh\n(plan=[^]*?)```/.exec(README)?.[1] ?? '';
 
 const hasTools = (() => {
   try {
@@ -32,6 +35,25 @@ describe('the README', () => {
     const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { cwd: ROOT });
     expect(stdout).toMatch(/"health_status":"healthy"/);
     expect(stdout).toMatch(/row_number,column,value,error_code,message/);
+  });
+
+  (hasTools ? it : it.skip)('has a repair that works as it stands (needs bash and curl)', async () => {
+    const client = service.newClient();
+    const { flowId } = await importAndFlow(client, serversCsv(3));
+    await runToEnd(client, flowId);
+    const { client_account_id, engagement_id } = client.tenant;
+    await service.sql.query(
+      'UPDATE migration.assets SET discovery_flow_id = NULL WHERE client_account_id = $1',
+      [client_account_id],
+    );
+    const [before] = TOUR.split('# 1.');
+    const script = before!
+      .replace('http://127.0.0.1:3000', service.origin)
+      .replace('11111111-1111-4111-8111-111111111111', client_account_id)
+      .replace('22222222-2222-4222-8222-222222222222', engagement_id);
+    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script + REPAIR]);
+    expect(stdout).toMatch(/event: end\nid: \S+\ndata: .*"status":"applied","planned":3,"applied":3/);
+    expect(stdout).toMatch(/"status":"undoing"/);
   });
 
   it('names every setting with its default', () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { RunEvents } from '../../src/discovery-flows/run-events.service';
+import { ProgressEvents } from '../../src/progress-events/progress-events.service';
 import { ApiClient } from '../support/api-client';
 import { EventStream, type ServerEvent } from '../support/event-stream';
 import { importAndFlow, runToEnd, serversCsv } from '../support/inventory';
@@ -58,7 +58,7 @@ describe('the events of a run', () => {
     open.push(stream);
     return stream;
   }
-  const watchers = () => service.app.get(RunEvents).watchers;
+  const watchers = () => service.app.get(ProgressEvents).watchers;
   const nobodyWatches = () => waitFor('every watcher to be gone', () => watchers() === 0);
 
   /** Connections that hold locks: a test that fails must not hold up the next one. */
@@ -223,7 +223,7 @@ describe('the events of a run', () => {
   });
 
   it('are interrupted by heartbeats while nothing happens', async () => {
-    const { pace } = service.app.get(RunEvents);
+    const { pace } = service.app.get(ProgressEvents);
     expect(pace.heartbeatMs).toBe(15_000);
     const run = await stillRun();
     pace.heartbeatMs = 50;
@@ -233,7 +233,7 @@ describe('the events of a run', () => {
   });
 
   it('outlast an outage of the database, heartbeats included', async () => {
-    const { pace } = service.app.get(RunEvents);
+    const { pace } = service.app.get(ProgressEvents);
     const run = await stillRun();
     pace.heartbeatMs = 50;
     const stream = await watch(`${run.path}/events`).finally(() => (pace.heartbeatMs = 15_000));
@@ -251,7 +251,7 @@ describe('the events of a run', () => {
   });
 
   it('go on while look-ups hang, and the hanging ones leave the pool to others', async () => {
-    const { pace } = service.app.get(RunEvents);
+    const { pace } = service.app.get(ProgressEvents);
     const run = await stillRun();
     pace.heartbeatMs = 50;
     const streams = await Promise.all(Array.from({ length: 20 }, () => watch(`${run.path}/events`))).finally(

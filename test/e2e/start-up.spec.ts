@@ -8,6 +8,7 @@ import { Client } from 'pg';
 import { startEmbeddedServer } from '../../src/database/embedded-server';
 import { ServiceProcess } from '../support/service-process';
 import { createTestDatabase } from '../support/test-database';
+import { waitFor } from '../support/wait-for';
 
 const MAIN = join(__dirname, '../../dist/src/main.js');
 
@@ -115,6 +116,9 @@ describe('starting the service', () => {
     const third = await ServiceProcess.start(env);
     expect((await fetch(`${third.origin}/api/v1/discovery-flows/${flow}`, { headers: TENANT })).status).toBe(
       200,
+    );
+    await waitFor('the warning that nobody is authenticated', () =>
+      third.output().includes('AUTH_MODE=headers: whoever reaches this service may name any tenant'),
     );
     expect(await third.terminate()).toBe(0);
   });

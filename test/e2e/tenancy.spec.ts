@@ -3,6 +3,7 @@ import { ApiClient, newTenant } from '../support/api-client';
 import { type ApiRoute, readApiRoutes } from '../support/api-routes';
 import { importAndFlow, recordsOf, runToEnd, serversCsv } from '../support/inventory';
 import { expectProblem } from '../support/problem';
+import { repairToEnd } from '../support/repair';
 import { startTestService, type TestService } from '../support/test-service';
 
 const TABLES = [
@@ -15,6 +16,8 @@ const TABLES = [
   'learned_field_mappings',
   'discovery_runs',
   'discovery_run_chunks',
+  'link_repairs',
+  'link_repair_changes',
 ];
 
 describe('tenancy', () => {
@@ -41,6 +44,8 @@ describe('tenancy', () => {
     ids['raw-import-records'] = { id: record!.id };
     ids['unified-discovery'] = { id: asset.id };
     ids['discovery-flows'] = { flow_id: flowId, run_id: run.body.id };
+    await service.sql.query('UPDATE migration.assets SET discovery_flow_id = NULL WHERE id = $1', [asset.id]);
+    ids.health = { repair_id: (await repairToEnd(owner)).id };
     strangers = [
       ['another engagement of the same client', { ...owner.tenant, engagement_id: randomUUID() }],
       [

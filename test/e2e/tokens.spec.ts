@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { JWTPayload } from 'jose';
 import { SCOPES } from '../../src/auth/scope';
-import { RunWorker } from '../../src/discovery-flows/run-worker.service';
+import { BackgroundWorker } from '../../src/background/background-worker.service';
 import type { Tenant } from '../../src/tenancy/tenant';
 import { type Answer, ApiClient, newTenant } from '../support/api-client';
 import { readApiRoutes } from '../support/api-routes';
@@ -247,7 +247,7 @@ describe('AUTH_MODE=jwt', () => {
     const post = (path: string, body: object) => ask(a, writer, path, 'POST', json(body));
     const flow = await post('/discovery-flows', { flow_name: 'watched', data_import_id: uploaded.id });
     // The run never begins, so that nothing but the token can end the stream.
-    await service.app.get(RunWorker).beforeApplicationShutdown();
+    await service.app.get(BackgroundWorker).beforeApplicationShutdown();
     const runs = `/discovery-flows/${String(flow.body.flow_id)}/runs`;
     const { body: run } = await post(runs, {});
     const soon = Math.floor(Date.now() / 1000) + 2;

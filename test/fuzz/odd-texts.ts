@@ -21,7 +21,7 @@ const KNOWN = [
   "'",
   "' OR '1'='1",
   "'; DROP TABLE assets; --",
-  "' UNION SELECT NULL, NULL --",
+  "' UNION VALUES (NULL, NULL) --",
   "'||pg_sleep(20)||'",
   '1; COMMIT; --',
   '$1',

@@ -12,6 +12,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const ANYWHERE = 'anywhere';
 /** Lists below so many of the things above are asked for. */
 const PARENTS = 12;
+const REPAIRS = '/health/wiring/repair';
 
 /** Stands for an id until the request is sent: what a seed generates does not depend on ids that are new each time. */
 export function idToken(owner: Owner, name: string, nth: number, template = ANYWHERE): string {
@@ -61,13 +62,20 @@ export class PlantedIds {
     const found: Ids[] = [];
     for (const parent of (await this.bindings(client, list, operations)).slice(0, PARENTS)) {
       const path = list.replace('/api/v1', '').replace(/\{(\w+)\}/g, (_, above: string) => parent[above]!);
-      const { body } = await client.get(`${path}?page_size=200`);
-      for (const item of (body as { data: Ids[] }).data) {
+      for (const item of await this.list(client, path)) {
         for (const [property, value] of Object.entries(item)) this.note(property, value);
         found.push({ ...parent, [name]: item[name] ?? item.id! });
       }
     }
     return found;
+  }
+
+  private async list(client: ApiClient, path: string): Promise<Ids[]> {
+    const { body } = await client.get(path === REPAIRS ? path : `${path}?page_size=200`);
+    if (path !== REPAIRS) return body.data as Ids[];
+    // Above a repair stands the next plan; those that were begun are in the audit.
+    const { body: events } = await client.get('/audit-events?action=repair.started');
+    return (events.data as Ids[]).map(({ target_id }) => ({ id: target_id! }));
   }
 
   private note(name: string, value: unknown): void {

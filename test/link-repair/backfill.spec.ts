@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
+import { SERVICE_ROLE } from '../../src/database/roles';
 import type { ApiClient } from '../support/api-client';
 import { importAndFlow, runToEnd, serversCsv } from '../support/inventory';
 import { startTestService, type TestService } from '../support/test-service';
@@ -28,14 +30,15 @@ describe('backfill-discovery-wiring', () => {
   afterEach(() => service.stop());
 
   /** The script as an operator runs it, in a process of its own. */
-  function backfill(...args: string[]): Promise<Outcome> {
+  const backfill = (...args: string[]) => backfillAt(service.databaseUrl, ...args);
+  function backfillAt(DATABASE_URL: string, ...args: string[]): Promise<Outcome> {
     return new Promise((done) => {
       execFile(
         process.execPath,
         ['-r', 'ts-node/register', 'scripts/backfill-discovery-wiring.ts', ...args],
         {
           cwd: resolve(__dirname, '../..'),
-          env: { PATH: process.env.PATH, DATABASE_URL: service.databaseUrl },
+          env: { PATH: process.env.PATH, DATABASE_URL },
         },
         (error, stdout, stderr) => {
           done({ code: error ? Number(error.code) : 0, stdout, stderr });
@@ -91,7 +94,7 @@ describe('backfill-discovery-wiring', () => {
     expect(await dump()).toBe(broken);
   });
 
-  it('does nothing of a plan that is another by now, and names what it leaves to a repair', async () => {
+  it('does nothing of a plan that is another by now', async () => {
     await loseLinks();
     const planned = await backfill();
     await service.sql.query(`UPDATE migration.assets SET discovery_flow_id = NULL WHERE name = 'web-1'`);
@@ -104,6 +107,30 @@ describe('backfill-discovery-wiring', () => {
     expect(rows).toEqual([]);
   });
 
+  it('lists what it refuses, of whom and why, and leaves that alone', async () => {
+    await service.sql.query(
+      `UPDATE migration.assets SET discovery_flow_id = NULL, flow_id = NULL, master_flow_id = NULL, raw_import_records_id = NULL
+        WHERE client_account_id = $1`,
+      [one.tenant.client_account_id],
+    );
+    await service.sql.query(
+      'UPDATE migration.raw_import_records SET asset_id = NULL, discovery_run_id = NULL, data_import_id = NULL WHERE client_account_id = $1',
+      [one.tenant.client_account_id],
+    );
+    const { rows } = await service.sql.query<{ id: string }>(
+      'SELECT id FROM migration.assets WHERE client_account_id = $1 ORDER BY id LIMIT 1',
+      [one.tenant.client_account_id],
+    );
+    const { stdout } = await backfill();
+    expect(stdout).toMatch(/refused: no_flow_known +│ +30 │/);
+    const { client_account_id, engagement_id } = one.tenant;
+    expect(stdout).toContain(
+      `refused, client ${client_account_id}, engagement ${engagement_id}: 30 no_flow_known. `,
+    );
+    expect(stdout).toContain(`\n  assets ${rows[0]!.id}\n`);
+    expect(stdout).toContain('\n  and 10 more\n');
+  });
+
   it('takes no link away and replaces none', async () => {
     await service.sql.query(
       `UPDATE migration.assets SET discovery_flow_id = gen_random_uuid() WHERE name = 'web-1'`,
@@ -112,6 +139,25 @@ describe('backfill-discovery-wiring', () => {
       `UPDATE migration.raw_import_records SET asset_id = gen_random_uuid() WHERE row_number = 2`,
     );
     expect((await backfill()).stdout).toContain('Nothing can be filled in.');
+  });
+
+  it('sees every row, and refuses a role that does not', async () => {
+    const role = `owner_${randomUUID().replaceAll('-', '')}`;
+    await service.sql.query(`CREATE ROLE ${role} LOGIN; GRANT ${SERVICE_ROLE} TO ${role};
+      GRANT USAGE ON SCHEMA migration TO ${role}; GRANT ALL ON ALL TABLES IN SCHEMA migration TO ${role}`);
+    const url = new URL(service.databaseUrl);
+    url.username = role;
+    try {
+      await loseLinks();
+      const blind = await backfillAt(url.href);
+      expect(blind).toMatchObject({ code: 1, stderr: expect.stringContaining('BYPASSRLS') });
+      await service.sql.query(`ALTER ROLE ${role} BYPASSRLS`);
+      const all = await backfillAt(url.href);
+      expect(all).toMatchObject({ code: 0, stdout: expect.stringMatching(/2 tenants/) });
+      expect(hashOf(all)).toBe(hashOf(await backfill()));
+    } finally {
+      await service.sql.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    }
   });
 
   it('is about one tenant alone when that is asked for', async () => {

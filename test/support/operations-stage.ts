@@ -48,7 +48,7 @@ export class OperationsStage {
     const bench = await openProcessBench();
     const issuer = await TokenIssuer.start();
     const proxy = await startTcpProxy(bench.databaseUrl);
-    const scope = 'inventory:read inventory:write wiring:read';
+    const scope = 'inventory:read inventory:write wiring:read wiring:repair';
     const stage = new OperationsStage(
       bench,
       issuer,

@@ -16,7 +16,7 @@ import { requestRun } from '../../src/discovery-flows/queries/request-run';
 import { insertDoneKey } from '../../src/idempotency/queries/insert-done-key';
 import { releaseKey } from '../../src/idempotency/queries/release-key';
 import { takeKeyOver } from '../../src/idempotency/queries/take-key-over';
-import { LinkRepairs } from '../../src/link-repair/link-repairs';
+import { LinkRepairs } from '../../src/link-repair/link-repairs.service';
 import type { Tenant } from '../../src/tenancy/tenant';
 import type { TestService } from '../support/test-service';
 import type { Trail } from './walk';
@@ -57,6 +57,9 @@ export async function sendDirectly(service: TestService, tenant: Tenant, trail: 
   const { plan_hash } = await repairs.plan(tenant, { fillOnly: false });
   const run = { run_id: randomUUID(), run_hash: plan_hash!, plan_hash: plan_hash!, fillOnly: false };
   const repair_id = await repairs.begin(tenant, run);
-  for (const direction of ['apply', 'undo'] as const)
-    await repairs.advance(tenant, repair_id, direction, 100);
+  await repairs.advance(tenant, repair_id, 'apply', 100);
+  await repairs.beginUndo(tenant, repair_id);
+  await repairs.stop(tenant, repair_id, 'x');
+  await repairs.beginUndo(tenant, repair_id);
+  await repairs.advance(tenant, repair_id, 'undo', 100);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RunExecutor } from '../../src/discovery-flows/run-executor.service';
-import { RunWorker } from '../../src/discovery-flows/run-worker.service';
+import { BackgroundWorker } from '../../src/background/background-worker.service';
+import { RepairTask } from '../../src/link-repair/repair-task.service';
 import type { ApiClient } from '../support/api-client';
 import { refuseAssetsNamed } from '../support/fault';
 import type { TestService } from '../support/test-service';
@@ -41,7 +42,7 @@ export type Trail = Record<string, string>;
  * slices of runs itself, so that what happens when is always the same.
  */
 export async function walk(service: TestService, client: ApiClient): Promise<Trail> {
-  await service.app.get(RunWorker).beforeApplicationShutdown();
+  await service.app.get(BackgroundWorker).beforeApplicationShutdown();
   const executor = service.app.get(RunExecutor);
   const advance = (run_id: string) => executor.advance(client.tenant, run_id, () => false);
   const done = async (answer: ReturnType<ApiClient['get']>, status = 200) => {
@@ -141,6 +142,8 @@ export async function walk(service: TestService, client: ApiClient): Promise<Tra
   const assets = await done(client.get('/unified-discovery/assets'));
   await done(client.get(`/unified-discovery/assets?flow_id=${flow.flow_id}`));
   const asset = assets.data[0].id as string;
+  await done(client.get(`/unified-discovery/assets?after=${asset}`));
+  await done(client.get(`/unified-discovery/assets?after=${asset}&flow_id=${flow.flow_id}`));
   await done(client.get(`/unified-discovery/assets/${asset}`));
   await done(client.get(`/unified-discovery/assets/${asset}/lineage`));
   await done(client.get('/audit-events'));
@@ -163,11 +166,28 @@ export async function walk(service: TestService, client: ApiClient): Promise<Tra
     );
     return history.data[0].health_status === 'unhealthy';
   });
+
+  // What is broken, mended and broken again: what the worker does is asked for here, slice by slice.
+  const repairs = service.app.get(RepairTask);
+  const plan = await done(client.get('/health/wiring/repair'));
+  const repair = await done(client.post('/health/wiring/repair', { plan_hash: plan.plan_hash }), 202);
+  const repairPath = `/health/wiring/repair/${repair.id}`;
+  const repairNow = () => repairs.work({ ...client.tenant, repair_id: repair.id }, () => true);
+  await repairNow();
+  await repairNow();
+  expect((await done(client.get(repairPath))).status).toBe('applied');
+  await done(client.get(`${repairPath}/events`));
+  await done(client.post(`${repairPath}/undo`), 202);
+  await repairs.reclaim(new Date(Date.now() + 60_000));
+  await repairNow();
+  await repairNow();
+  expect((await done(client.get(repairPath))).status).toBe('undone');
   return {
     id: first.id,
     corrections: corrections.id,
     flow_id: flow.flow_id,
     run_id: run.id,
+    repair_id: repair.id,
     merge: merge.id,
     record,
     asset,

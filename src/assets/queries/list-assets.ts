@@ -1,6 +1,6 @@
 import type { TenantTx } from '../../database/tenant-database';
-import type { Slice } from '../../http/page';
 import type { Asset } from '../asset.entity';
+import { liveAssets } from './live-assets-sql';
 
 const COLUMNS = `
   a.client_account_id, a.engagement_id, a.id, a.name, a.asset_type, a.hostname, a.fqdn, a.ip_address, a.environment,
@@ -10,30 +10,40 @@ const COLUMNS = `
   a.discovery_timestamp, a.source_phase, a.current_phase, a.raw_data, a.custom_attributes, a.created_at, a.updated_at,
   a.deleted_at`;
 
+interface AssetWindow {
+  discovery_flow_id: string | null;
+  after: string | null;
+  limit: number;
+  offset: number;
+}
+
 /**
  * One page in a total order: created_at alone has ties (a chunk shares its time), and pages would repeat rows.
  *
- * Served by idx_assets_tenant_created, or with a flow by idx_assets_tenant_flow_created, read backwards. The ids
- * of the page are found in the index first, so that a deep page fetches only its own rows. They are handed over as
- * an array and not by a join, whose nested loop would sort the tenant once per row while statistics are missing.
+ * Served by idx_assets_page, or with a flow by idx_assets_flow_page, read backwards. The ids of the page are found in
+ * the index first, so that a deep page fetches only its own rows. They are handed over as an array and not by a join,
+ * whose nested loop would sort the tenant once per row while statistics are missing.
+ *
+ * @param after the asset behind which the page lies, one of the tenant's: the index is entered there.
  */
-export async function listAssets(
+export function listAssets(
   tx: TenantTx,
-  { discovery_flow_id, limit, offset }: { discovery_flow_id: string | null; limit: number; offset: number },
-): Promise<Slice<Asset>> {
-  const inFlow = discovery_flow_id === null ? '' : 'AND p.discovery_flow_id = $3';
-  const flow = discovery_flow_id === null ? [] : [discovery_flow_id];
-  const live = `FROM migration.assets p
-     WHERE p.client_account_id = $1 AND p.engagement_id = $2 AND p.deleted_at IS NULL ${inFlow}`;
-  const rows = await tx.rows<Asset>(
+  { discovery_flow_id, after, limit, offset }: AssetWindow,
+): Promise<Asset[]> {
+  const { live, flow } = liveAssets(discovery_flow_id);
+  const values = after === null ? flow : [...flow, after];
+  const behind =
+    after === null
+      ? ''
+      : `AND (p.created_at, p.id) > (SELECT c.created_at, c.id FROM migration.assets c
+                                      WHERE c.client_account_id = $1 AND c.engagement_id = $2 AND c.id = $${values.length + 2})`;
+  return tx.rows<Asset>(
     `SELECT ${COLUMNS}
        FROM migration.assets a
       WHERE a.client_account_id = $1 AND a.engagement_id = $2
-        AND a.id = ANY (ARRAY(SELECT p.id ${live}
-                               ORDER BY p.created_at, p.id LIMIT $${flow.length + 3} OFFSET $${flow.length + 4}))
+        AND a.id = ANY (ARRAY(SELECT p.id ${live} ${behind}
+                               ORDER BY p.created_at, p.id LIMIT $${values.length + 3} OFFSET $${values.length + 4}))
       ORDER BY a.created_at, a.id`,
-    [...flow, limit, offset],
+    [...values, limit, offset],
   );
-  const [count] = await tx.rows<{ total: number }>(`SELECT count(*)::int AS total ${live}`, flow);
-  return { rows, total: count?.total ?? 0 };
 }

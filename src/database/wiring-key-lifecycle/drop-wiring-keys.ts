@@ -2,7 +2,8 @@ import type { Client } from 'pg';
 import type { WiringKey } from '../wiring-keys';
 import { dropTransaction } from './locking-transaction';
 import { readKeyStates } from './read-key-states';
-import { runWhenUnblocked, type Patience } from './run-when-unblocked';
+import type { Patience } from '../locking/until-unblocked';
+import { runWhenUnblocked } from './run-when-unblocked';
 
 export interface Drop {
   attempts: number;

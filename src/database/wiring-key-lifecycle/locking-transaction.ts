@@ -1,87 +1,44 @@
-import { WRITERS_GATE } from '../writers-gate';
+import type { Timeouts } from '../locking/attempt-timeouts';
+import { CLOSE_GATE, type LockMode, lockTables, type NeededLocks, tableLocks } from '../locking/table-locks';
 import type { WiringKey } from '../wiring-keys';
 import { recordKeyChange } from './record-key-change';
 
-/** By PostgreSQL's names in pg_locks, weakest first. */
-const TABLE_LOCKS = [
-  'AccessShareLock',
-  'RowShareLock',
-  'RowExclusiveLock',
-  'ShareUpdateExclusiveLock',
-  'ShareLock',
-  'ShareRowExclusiveLock',
-  'ExclusiveLock',
-  'AccessExclusiveLock',
-];
-
-/** Each of these conflicts with the lock named here and with every stronger one. */
-const WEAKEST_CONFLICT = {
-  RowShareLock: 'ExclusiveLock',
-  ShareUpdateExclusiveLock: 'ShareUpdateExclusiveLock',
-  ShareRowExclusiveLock: 'RowExclusiveLock',
-  AccessExclusiveLock: 'AccessShareLock',
-};
-
-type LockMode = keyof typeof WEAKEST_CONFLICT;
-
 /** A transaction over the keys, with the locks for which it may have to wait. */
-export interface LockingTransaction {
+export interface LockingTransaction extends NeededLocks {
   statements: readonly string[];
-  /** Closes the gate to writers before it asks for a table. */
-  gated: boolean;
-  locks: readonly { table: string; mode: LockMode }[];
 }
-
-/**
- * The order in which writers touch the tables. Asked for in another order, the locks would meet a writer half-way
- * and one of both would die of a deadlock.
- */
-const WRITERS_ORDER = [
-  'raw_import_records',
-  'assets',
-  'discovery_flows',
-  'data_imports',
-  'crewai_flow_state_extensions',
-];
 
 const dropKey = ({ table, name }: WiringKey) =>
   `ALTER TABLE migration.${table} DROP CONSTRAINT IF EXISTS ${name}`;
 
-function locksOn(keys: readonly WiringKey[], mode: LockMode): LockingTransaction['locks'] {
-  const touched = new Set(keys.flatMap(({ table, references }) => [table, references]));
-  return WRITERS_ORDER.filter((table) => touched.has(table)).map((table) => ({ table, mode }));
+function locksOn(keys: readonly WiringKey[], mode: LockMode): NeededLocks['locks'] {
+  return tableLocks(
+    mode,
+    keys.flatMap(({ table, references }) => [table, references]),
+  );
 }
 
-function gatedTransaction(
-  locks: LockingTransaction['locks'],
-  mode: string,
-  work: string[],
-): LockingTransaction {
-  const tables = locks.map(({ table }) => `migration.${table}`).join(', ');
-  return {
-    gated: true,
-    locks,
-    statements: [`LOCK TABLE ${tables} IN ${mode} MODE`, ...work],
-  };
+function gatedTransaction(locks: NeededLocks['locks'], work: string[]): LockingTransaction {
+  return { gated: true, locks, statements: [lockTables(locks), ...work] };
 }
 
 /** All of them or none: a rollback that leaves some behind has not stopped the trouble, and nobody knows it. */
 export const dropTransaction = (keys: readonly WiringKey[]): LockingTransaction =>
-  gatedTransaction(locksOn(keys, 'AccessExclusiveLock'), 'ACCESS EXCLUSIVE', [
+  gatedTransaction(locksOn(keys, 'AccessExclusiveLock'), [
     recordKeyChange('wiring_keys.dropped', keys),
     ...keys.map(dropKey),
   ]);
 
 /** NOT VALID binds new rows at once and reads no old ones. */
 export const addTransaction = (key: WiringKey): LockingTransaction =>
-  gatedTransaction(locksOn([key], 'ShareRowExclusiveLock'), 'SHARE ROW EXCLUSIVE', [
+  gatedTransaction(locksOn([key], 'ShareRowExclusiveLock'), [
     addKey(key),
     recordKeyChange('wiring_keys.added', [key]),
   ]);
 
 /** For a key whose triggers are disabled: only a new one is enforced without superuser's rights. */
 export const replaceTransaction = (key: WiringKey): LockingTransaction =>
-  gatedTransaction(locksOn([key], 'AccessExclusiveLock'), 'ACCESS EXCLUSIVE', [
+  gatedTransaction(locksOn([key], 'AccessExclusiveLock'), [
     recordKeyChange('wiring_keys.dropped', [key]),
     dropKey(key),
     addKey(key),
@@ -113,12 +70,9 @@ export const validateTransaction = ({ table, references, name }: WiringKey): Loc
  */
 export function transactionSql(
   { gated, statements }: LockingTransaction,
-  { gateTimeoutMs, lockTimeoutMs }: { gateTimeoutMs: number; lockTimeoutMs: number },
+  { gateTimeoutMs, lockTimeoutMs }: Timeouts,
 ): string {
-  const gate = [
-    `SET LOCAL lock_timeout = '${gateTimeoutMs}ms'`,
-    `SELECT pg_advisory_xact_lock(${WRITERS_GATE})`,
-  ];
+  const gate = [`SET LOCAL lock_timeout = '${gateTimeoutMs}ms'`, CLOSE_GATE];
   const all = [
     'BEGIN',
     ...(gated ? gate : []),
@@ -127,11 +81,4 @@ export function transactionSql(
     'COMMIT',
   ];
   return all.map((statement) => `${statement};`).join('\n');
-}
-
-/** Which table locks of others keep the transaction waiting, as pairs of table and mode. */
-export function conflictingLocks({ locks }: LockingTransaction): { table: string; mode: string }[] {
-  return locks.flatMap(({ table, mode }) =>
-    TABLE_LOCKS.slice(TABLE_LOCKS.indexOf(WEAKEST_CONFLICT[mode])).map((other) => ({ table, mode: other })),
-  );
 }

@@ -9,7 +9,8 @@ import {
   type LockingTransaction,
 } from './locking-transaction';
 import { readKeyStates, type KeyState } from './read-key-states';
-import { runWhenUnblocked, type Patience } from './run-when-unblocked';
+import type { Patience } from '../locking/until-unblocked';
+import { runWhenUnblocked } from './run-when-unblocked';
 
 export interface Reapplied {
   key: WiringKey;

@@ -2,6 +2,9 @@ import { BROKEN_LINKS } from '../../wiring-health/queries/broken-links-sql';
 
 const OWN = (alias: string) => `${alias}.client_account_id = $1 AND ${alias}.engagement_id = $2`;
 
+/** The others are decided, and made none. */
+const MAY_HAVE_ASSET = `r.fate IN ('pending', 'created')`;
+
 /**
  * Flows whose master flow is missing or another's: a flow's master has the flow's own public id.
  * Few rows, and all later steps look at what these become.
@@ -20,7 +23,7 @@ const FLOWS = `
  * Which asset and which record belong together, of those whose pointers do not hold.
  *
  * Each pointer to a row that exists is a claim that its two ends are a pair. A claim on a row that is linked both ways
- * already is false. Of the others, one that has no rival at either end is true; among rivals, one that the row's own
+ * already is false, and so is one of or on a record that was decided to make no asset. Of the others, one that has no rival at either end is true; among rivals, one that the row's own
  * words bear out ("Linked to: …", or the cleansed row) and that is alone in that. An asset and a record of its flow's
  * import that no claim reaches belong together when their natural keys are equal and no other's are.
  */
@@ -29,13 +32,14 @@ const PAIRS = `
     SELECT p.id AS asset_id, p.target_id AS record_id
       FROM asset_pointers p
      WHERE NOT p.is_orphan
-       AND NOT EXISTS (SELECT FROM migration.raw_import_records r
-                        WHERE ${OWN('r')} AND r.id = p.target_id AND r.asset_id IS NOT NULL
-                          AND NOT EXISTS (SELECT FROM record_pointers q WHERE q.id = r.id))
+       AND EXISTS (SELECT FROM migration.raw_import_records r
+                    WHERE ${OWN('r')} AND r.id = p.target_id AND ${MAY_HAVE_ASSET}
+                      AND (r.asset_id IS NULL OR EXISTS (SELECT FROM record_pointers q WHERE q.id = r.id)))
     UNION ALL
     SELECT p.target_id, p.id
       FROM record_pointers p
      WHERE NOT p.is_orphan
+       AND EXISTS (SELECT FROM migration.raw_import_records r WHERE ${OWN('r')} AND r.id = p.id AND ${MAY_HAVE_ASSET})
        AND NOT EXISTS (SELECT FROM migration.assets a
                         WHERE ${OWN('a')} AND a.id = p.target_id AND a.raw_import_records_id IS NOT NULL
                           AND NOT EXISTS (SELECT FROM asset_pointers q WHERE q.id = a.id))

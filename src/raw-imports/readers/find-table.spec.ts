@@ -206,6 +206,11 @@ describe('the lines of a table', () => {
     expect(rows.map(({ errors }) => errors.map(({ code }) => code))).toEqual([[], [], ['comment'], []]);
   });
 
+  it('take a bare # beside empty cells for a record, and alone on its line for a comment', async () => {
+    const { rows } = await read(`${HOSTS}#;;\n#\n`);
+    expect(rows.map(({ errors }) => errors.map(({ code }) => code))).toEqual([[], [], [], ['comment']]);
+  });
+
   it.each([
     ['a;b\r\n1;2\r\n', 'crlf'],
     ['a;b\n1;2\n', 'lf'],

@@ -123,9 +123,12 @@ export class TabularRows {
   }
 }
 
-/** A lone text behind a `#`; a record that is commented out may be worth having. */
+/**
+ * A lone text behind a `#`; a record that is commented out may be worth having. A bare `#` beside empty cells is what
+ * somebody keyed into one of them.
+ */
 function isComment([first = '', ...others]: readonly string[]): boolean {
-  return first.startsWith('#') && isBlankLine(others);
+  return first.startsWith('#') && isBlankLine(others) && (first.trim() !== '#' || others.length === 0);
 }
 
 function comment(cells: readonly string[], line: number): RowError {

@@ -10,7 +10,7 @@ type OpenEnds = Pick<
 
 /**
  * What no key can prove: missing pointers and undecided rows. Each count reads only what it counts, by
- * idx_assets_tenant_discovery, idx_assets_tenant_flow_created (NULLs have their place in it) and
+ * idx_assets_tenant_discovery, idx_assets_flow_page (NULLs have their place in it) and
  * idx_raw_import_tenant_processed.
  */
 export async function countOpenEnds(tx: TenantTx): Promise<OpenEnds> {

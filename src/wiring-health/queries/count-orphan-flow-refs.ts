@@ -2,7 +2,7 @@ import type { TenantTx } from '../../database/tenant-database';
 
 /**
  * Assets whose flow does not exist. A tenant has many assets and few flows, so the distinct flows are read by a
- * loose scan, one index probe each (idx_assets_tenant_flow_created), and only the assets of a missing flow are
+ * loose scan, one index probe each (idx_assets_flow_page), and only the assets of a missing flow are
  * counted.
  */
 export async function countOrphanFlowRefs(tx: TenantTx): Promise<number> {

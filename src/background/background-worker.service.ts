@@ -9,26 +9,16 @@ import {
 } from '@nestjs/common';
 import { Logger as QueueLogger, run } from 'graphile-worker';
 import { Pool } from 'pg';
-import { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { DATABASE_URL } from '../database/database-url';
 import { SERVICE_ROLE } from '../database/roles';
-import { TenantDatabase } from '../database/tenant-database';
-import type { Tenant } from '../tenancy/tenant';
-import { describeFailure } from './describe-failure';
-import { ADVANCE_RUN, enqueueRun } from './queries/enqueue-run';
-import { findStalledRuns } from './queries/find-stalled-runs';
-import { releaseStalledRun } from './queries/release-stalled-run';
-import { startFlow } from './queries/start-flow';
-import { RunExecutor } from './run-executor.service';
-import { stopRun } from './stop-run';
+import { describeFailure } from '../errors/describe-failure';
+import type { BackgroundTask } from './background-task';
 
-/** Runs advanced at the same time by one process. */
+/** Slices that one process works on at the same time. */
 const CONCURRENCY = 2;
 const RECLAIM_EVERY_MS = 5_000;
-const RELEASE_MS = 1_000;
 const RESTART_AFTER_MS = 1_000;
-const LAST_CHUNK_MS = 10_000;
+const LAST_SLICE_MS = 10_000;
 /** The queue's own statements take milliseconds: a server that is silent for longer is as good as gone. */
 const QUEUE_TIMEOUT_MS = 5_000;
 
@@ -38,24 +28,23 @@ interface RunningQueue {
   stop(): Promise<void>;
 }
 
-const payloadSchema = z.object({ client_account_id: z.uuid(), engagement_id: z.uuid(), run_id: z.uuid() });
-
-/** Takes jobs from the queue in the database, and puts runs back into it whose process died. */
+/** Takes the jobs of all tasks from the queue in the database, and has put back into it what was lost. */
 @Injectable()
-export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(RunWorker.name);
+export class BackgroundWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(BackgroundWorker.name);
   private readonly stopping = new AbortController();
   private supervision: Promise<void> = Promise.resolve();
   private reclaimTimer: NodeJS.Timeout | null = null;
   private isReclaiming = false;
   private readonly slices = new Set<Promise<void>>();
+  private readonly tasks: BackgroundTask[] = [];
 
-  constructor(
-    private readonly executor: RunExecutor,
-    private readonly database: TenantDatabase,
-    private readonly dataSource: DataSource,
-    @Inject(DATABASE_URL) private readonly url: string,
-  ) {}
+  constructor(@Inject(DATABASE_URL) private readonly url: string) {}
+
+  /** While the modules are made: what comes after the start has no worker. */
+  register(task: BackgroundTask): void {
+    this.tasks.push(task);
+  }
 
   /** @throws when the queue cannot be reached now; later outages are waited out. */
   async onApplicationBootstrap(): Promise<void> {
@@ -64,14 +53,14 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.reclaim();
   }
 
-  /** Before the pool closes: the chunk under way is the last one, and its run goes back into the queue. */
+  /** Before the pool closes: the slice under way is the last one, and its work goes back into the queue. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     if (this.reclaimTimer) clearInterval(this.reclaimTimer);
-    // The queue gives its jobs a few seconds and then goes; the chunks under way have limits of their own. What takes
+    // The queue gives its jobs a few seconds and then goes; the slices under way have limits of their own. What takes
     // longer than both hangs on a dead connection, and its lease runs out.
     const ended = Promise.all([this.supervision, Promise.allSettled(this.slices)]);
-    await Promise.race([ended, delay(LAST_CHUNK_MS, undefined, { ref: false })]);
+    await Promise.race([ended, delay(LAST_SLICE_MS, undefined, { ref: false })]);
   }
 
   /** The queue's runner gives up for good when its database goes away, so each one that ends is followed by another. */
@@ -100,20 +89,9 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       // Unbatched, graphile-worker does not listen to the promise that ends a job: while the database is away, its
       // rejection would end this process. In batches, of one as it happens, it ends the runner.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-      taskList: {
-        [ADVANCE_RUN]: async (payload) => {
-          const { run_id, ...tenant } = payloadSchema.parse(payload);
-          const slice = this.executor.advance(tenant, run_id, () => this.stopping.signal.aborted);
-          this.slices.add(slice);
-          await slice
-            .catch((error: unknown) => {
-              this.logger.warn({ err: error, run_id }, 'a run could not be advanced');
-              // The queue logs and stores the message of a job's error, and a database's may quote a row.
-              throw new Error(describeFailure(error));
-            })
-            .finally(() => this.slices.delete(slice));
-        },
-      },
+      taskList: Object.fromEntries(
+        this.tasks.map((task) => [task.name, (payload: unknown) => this.work(task, payload)]),
+      ),
     }).catch((error: unknown) => {
       void pool.end();
       throw error;
@@ -153,38 +131,28 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       });
   }
 
+  private async work(task: BackgroundTask, payload: unknown): Promise<void> {
+    const slice = task.work(payload, () => this.stopping.signal.aborted);
+    this.slices.add(slice);
+    await slice
+      .catch((error: unknown) => {
+        this.logger.warn({ err: error, task: task.name, payload }, 'a slice of work could not be done');
+        // The queue logs and stores the message of a job's error, and a database's may quote a row.
+        throw new Error(describeFailure(error));
+      })
+      .finally(() => this.slices.delete(slice));
+  }
+
   private async reclaim(): Promise<void> {
     if (this.isReclaiming) return;
     this.isReclaiming = true;
-    try {
-      for (const { run_id, ...tenant } of await findStalledRuns(this.dataSource, new Date())) {
-        // One run that somebody holds locked must not keep the others waiting.
-        await this.release(tenant, run_id).catch((error: unknown) => {
-          this.logger.warn({ err: error, run_id }, 'a stalled run could not be released');
-        });
-      }
-    } catch (error) {
+    for (const task of this.tasks) {
       // The next round tries again; until the database answers there is nothing to reclaim.
-      this.logger.warn({ err: error }, 'stalled runs could not be looked up');
-    } finally {
-      this.isReclaiming = false;
+      await task.reclaim(new Date()).catch((error: unknown) => {
+        this.logger.warn({ err: error, task: task.name }, 'what stands still could not be looked up');
+      });
     }
-  }
-
-  private release(tenant: Tenant, run_id: string): Promise<void> {
-    return this.database.transaction(tenant, async (tx) => {
-      await tx.limit({ statement_ms: RELEASE_MS, idle_ms: RELEASE_MS });
-      const at = new Date();
-      const released = await releaseStalledRun(tx, run_id, at);
-      if (!released) return;
-      if (released.requested !== null) {
-        await stopRun(tx, { run_id, requested: released.requested, actor: null, at });
-        return;
-      }
-      await startFlow(tx, { id: released.discovery_flow_id, at });
-      await enqueueRun(tx, run_id);
-      this.logger.warn({ run_id }, 'a run stood still; it is queued again');
-    });
+    this.isReclaiming = false;
   }
 
   private queueLogger(): QueueLogger {

@@ -1,17 +1,17 @@
 import { Readable } from 'node:stream';
 import { NotFoundError } from '../errors/not-found.error';
-import type { RunEvent } from './run-event';
+import type { ProgressEvent } from './progress-event';
 
 /** How long a client is asked to wait before it connects again. */
 const RECONNECT_AFTER_MS = 2_000;
 /** A client that takes nothing more cannot hold up a shutdown. */
 const CUT_AFTER_MS = 1_000;
 
-export interface RunEventSource {
-  first: RunEvent;
+export interface ProgressSource {
+  first: ProgressEvent;
   /** Of the event that the client has already, if any. */
   lastEventId: string | null;
-  read: () => Promise<RunEvent>;
+  read: () => Promise<ProgressEvent>;
   /** Told when a state could not be read, once until one can be again. */
   onLost: (error: unknown) => void;
   pollMs: number;
@@ -19,17 +19,17 @@ export interface RunEventSource {
 }
 
 /**
- * The states of one run as they come, as the body of an answer. Heartbeats have a timer of their own, so that neither
+ * The states of one piece of work as they come, as the body of an answer. Heartbeats have a timer of their own, so that neither
  * an outage nor a look-up that hangs silences them; both timers end with the stream, at once.
  */
-export class RunEventStream extends Readable {
+export class ProgressStream extends Readable {
   private readonly heartbeats: NodeJS.Timeout;
   private timer: NodeJS.Timeout | undefined;
   private sent: string | null;
   private isOver = false;
   private isLost = false;
 
-  constructor(private readonly source: RunEventSource) {
+  constructor(private readonly source: ProgressSource) {
     super();
     this.sent = source.lastEventId;
     this.heartbeats = setInterval(() => {
@@ -63,7 +63,7 @@ export class RunEventStream extends Readable {
     clearTimeout(this.timer);
   }
 
-  private show(event: RunEvent): void {
+  private show(event: ProgressEvent): void {
     if (event.id !== this.sent) {
       this.sent = event.id;
       this.push(event.text);

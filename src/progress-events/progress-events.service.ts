@@ -1,13 +1,11 @@
 import type { Readable } from 'node:stream';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Slots } from '../concurrency/slots';
 import { TooManyRequestsError } from '../errors/too-many-requests.error';
 import { UnavailableError } from '../errors/unavailable.error';
-import { Slots } from '../raw-imports/slots';
 import type { Tenant } from '../tenancy/tenant';
-import { runEvent } from './run-event';
-import { RunEventStream } from './run-event-stream';
-import { runProgress } from './run-progress';
-import { RunsService } from './runs.service';
+import type { ProgressEvent } from './progress-event';
+import { ProgressStream } from './progress-stream';
 
 /** Each asks the database twice a second. */
 const MAX_STREAMS = 100;
@@ -17,18 +15,16 @@ const ASK_AGAIN_SECONDS = 5;
 /** Connections of the pool that all streams together may hold: where look-ups hang, the others must not starve. */
 const POLLS_AT_A_TIME = 2;
 
-/** Lets clients watch runs, and knows who does. */
+/** Lets clients watch work in the background, and knows who does. */
 @Injectable()
-export class RunEvents implements OnModuleDestroy {
-  private readonly logger = new Logger(RunEvents.name);
-  private readonly streams = new Map<RunEventStream, Tenant>();
+export class ProgressEvents implements OnModuleDestroy {
+  private readonly logger = new Logger(ProgressEvents.name);
+  private readonly streams = new Map<ProgressStream, Tenant>();
   private readonly polls = new Slots(POLLS_AT_A_TIME);
   private isStopping = false;
 
   /** Tests make it faster. */
   readonly pace = { pollMs: 500, heartbeatMs: 15_000 };
-
-  constructor(private readonly runs: RunsService) {}
 
   /** Clients that watch now. */
   get watchers(): number {
@@ -42,38 +38,34 @@ export class RunEvents implements OnModuleDestroy {
   }
 
   /**
-   * The states of a run from the one that follows `lastEventId`, or null when that was its end.
-   * @throws NotFoundError, TooManyRequestsError when too many of the tenant watch, UnavailableError when too many do or
-   * the service is going down.
+   * The states that `read` finds, from the one that follows `lastEventId`, or null when that was the last.
+   * @throws what `read` throws at first, TooManyRequestsError when too many of the tenant watch, UnavailableError when
+   * too many do or the service is going down.
    */
   async watch(
     tenant: Tenant,
-    flow_id: string,
-    run_id: string,
     lastEventId: string | null,
+    read: () => Promise<ProgressEvent>,
   ): Promise<Readable | null> {
-    const read = async () => runEvent(runProgress(await this.runs.get(tenant, flow_id, run_id)));
     const first = await read();
     if (first.isLast && first.id === lastEventId) return null;
     if (this.isStopping) throw new UnavailableError('The service is shutting down. Connect again later.');
     if (this.streams.size >= MAX_STREAMS) {
-      throw new UnavailableError(
-        `${MAX_STREAMS} clients watch runs already. Ask for the run itself, or later.`,
-      );
+      throw new UnavailableError(`${MAX_STREAMS} clients watch already. Ask for the state itself, or later.`);
     }
     if (this.watchersOf(tenant) >= MAX_STREAMS_PER_TENANT) {
       throw new TooManyRequestsError(
-        `${MAX_STREAMS_PER_TENANT} clients of the tenant watch runs already. Ask for the run itself, or later.`,
+        `${MAX_STREAMS_PER_TENANT} clients of the tenant watch already. Ask for the state itself, or later.`,
         ASK_AGAIN_SECONDS,
       );
     }
-    const stream: RunEventStream = new RunEventStream({
+    const stream: ProgressStream = new ProgressStream({
       first,
       lastEventId,
       // Whoever left while waiting for a turn asks nothing more.
       read: () => this.polls.use(() => (stream.destroyed ? Promise.resolve(first) : read())),
       onLost: (error) => {
-        this.logger.warn({ err: error, run_id }, 'a watched run cannot be read; trying on');
+        this.logger.warn({ err: error }, 'a watched state cannot be read; trying on');
       },
       ...this.pace,
     });

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { WRITERS_GATE } from '../writers-gate';
-import { conflictingLocks, type LockingTransaction } from './locking-transaction';
+import { conflictingLocks, type NeededLocks } from './table-locks';
 
 /** A session with a lock that a transaction needs. Columns are null where our role may not see them. */
 export interface Blocker {
@@ -25,16 +25,16 @@ export interface Blocker {
 }
 
 /**
- * Who holds a lock that the transaction needs, oldest first. The texts of their statements are left out, since values
+ * Who holds one of these locks, oldest first. The texts of their statements are left out, since values
  * of tenants stand in them.
  * @param withWaiting also who waits for such a lock and holds none.
  */
 export async function findBlockers(
   client: Client,
-  transaction: LockingTransaction,
+  needed: NeededLocks,
   { withWaiting = false } = {},
 ): Promise<Blocker[]> {
-  const conflicts = conflictingLocks(transaction);
+  const conflicts = conflictingLocks(needed);
   const { rows } = await client.query<Blocker>(
     `SELECT theirs.virtualtransaction AS transaction, theirs.pid, activity.usename AS user_name,
             activity.application_name, activity.backend_type, activity.state,
@@ -57,7 +57,7 @@ export async function findBlockers(
      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
      HAVING $4 OR bool_or(theirs.granted)
      ORDER BY transaction_seconds DESC NULLS FIRST`,
-    [conflicts.map(({ table }) => table), conflicts.map(({ mode }) => mode), transaction.gated, withWaiting],
+    [conflicts.map(({ table }) => table), conflicts.map(({ mode }) => mode), needed.gated, withWaiting],
   );
   return rows;
 }

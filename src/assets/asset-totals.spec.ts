@@ -1,0 +1,125 @@
+import { Client } from 'pg';
+import { startTestService, type TestService } from '../../test/support/test-service';
+import { waitFor } from '../../test/support/wait-for';
+import { TenantRows } from '../../test/support/wiring';
+import { TenantDatabase } from '../database/tenant-database';
+import { AssetTotals } from './asset-totals.service';
+
+describe('AssetTotals', () => {
+  let service: TestService;
+  let rows: TenantRows;
+  let totals: AssetTotals;
+  beforeAll(async () => {
+    service = await startTestService();
+  });
+  beforeEach(() => {
+    rows = new TenantRows(service.sql, service.newClient().tenant);
+    totals = new AssetTotals();
+  });
+  afterAll(() => service.stop());
+
+  /** The total, and whether it had to be counted: the real transaction, watched. */
+  async function ask(discovery_flow_id: string | null = null): Promise<{ total: number; counted: boolean }> {
+    let counted = false;
+    const totalOf = totals.beforeSnapshot();
+    const total = await service.app.get(TenantDatabase).snapshot(rows.tenant, (tx) => {
+      const watched = new Proxy(tx, {
+        get: (target, property) => {
+          if (property === 'rows') counted = true;
+          const value: unknown = Reflect.get(target, property, target);
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        },
+      });
+      return totalOf(watched, discovery_flow_id);
+    });
+    return { total, counted };
+  }
+
+  /** The other tests write to the same server, so it takes a moment in which nobody does. */
+  const untilKept = () =>
+    waitFor('a total that is not counted', async () => {
+      const { total, counted } = await ask();
+      return counted ? null : { total };
+    });
+
+  it('counts nothing while nobody writes', async () => {
+    for (let i = 0; i < 3; i++) await rows.asset();
+    expect(await untilKept()).toEqual({ total: 3 });
+  });
+
+  it('is right at once, whoever inserts, deletes or hides, and of each flow for itself', async () => {
+    const flow = await rows.flow();
+    const counts = async () => [(await ask()).total, (await ask(flow)).total];
+    const kept = await rows.asset();
+    await untilKept();
+    const gone = await rows.asset({ discovery_flow_id: flow });
+    expect(await counts()).toEqual([2, 1]);
+    await untilKept();
+    await service.sql.query('UPDATE migration.assets SET deleted_at = now() WHERE id = $1', [gone]);
+    expect(await counts()).toEqual([1, 0]);
+    await untilKept();
+    await service.sql.query('UPDATE migration.assets SET discovery_flow_id = $2 WHERE id = $1', [kept, flow]);
+    expect(await counts()).toEqual([1, 1]);
+    await untilKept();
+    await service.sql.query('DELETE FROM migration.assets WHERE id = $1', [kept]);
+    expect(await counts()).toEqual([0, 0]);
+  });
+
+  it('keeps nothing that was counted beside a transaction under way', async () => {
+    await rows.asset();
+    const writer = new Client({ connectionString: service.databaseUrl });
+    await writer.connect();
+    await writer.query('BEGIN');
+    await new TenantRows(writer, rows.tenant).asset();
+    for (let i = 0; i < 20; i++) expect(await ask()).toEqual({ total: 1, counted: true });
+    await writer.query('COMMIT');
+    await writer.end();
+    expect((await ask()).total).toBe(2);
+  });
+
+  it('keeps nothing of a snapshot that is older than what it goes by', async () => {
+    await rows.asset();
+    await untilKept();
+    const totalOf = totals.beforeSnapshot();
+    const database = service.app.get(TenantDatabase);
+    await database.snapshot(rows.tenant, async (tx) => {
+      await tx.control('SELECT 1');
+      await rows.asset();
+      // Others see it settled meanwhile.
+      await untilKept();
+      expect(await totalOf(tx, null)).toBe(1);
+    });
+    expect((await ask()).total).toBe(2);
+    expect(await untilKept()).toEqual({ total: 2 });
+  });
+
+  it('never lags behind writers, whatever comes between count and position', async () => {
+    const writers = await Promise.all(
+      [1, 2].map(async () => {
+        const client = new Client({ connectionString: service.databaseUrl });
+        await client.connect();
+        return client;
+      }),
+    );
+    let committed = 0;
+    const state = { isOver: false };
+    const writing = Promise.all(
+      writers.map(async (client) => {
+        for (let i = 0; i < 150; i++) {
+          await new TenantRows(client, rows.tenant).asset();
+          committed += 1;
+          // Now and then nobody writes for a while, so that totals are kept.
+          if (i % 10 === 0) for (let j = 0; j < 5; j++) await ask();
+        }
+      }),
+    ).finally(() => (state.isOver = true));
+    while (!state.isOver) {
+      const before = committed;
+      const { total } = await ask();
+      expect(total).toBeGreaterThanOrEqual(before);
+    }
+    await writing;
+    for (const client of writers) await client.end();
+    expect((await ask()).total).toBe(300);
+  });
+});
