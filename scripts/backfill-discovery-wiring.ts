@@ -17,6 +17,7 @@ import type { Tenant } from '../src/tenancy/tenant';
 import {
   commitToRun,
   discardPlanned,
+  findApplied,
   findInterrupted,
   findRun,
   listTenants,
@@ -149,6 +150,12 @@ async function apply(backfill: Backfill): Promise<boolean> {
   if (interrupted.length > 0) say('This plan was begun before; going on with it.');
   const begun = interrupted.length > 0 ? interrupted : await begin(backfill);
   if (begun === null) {
+    // Whoever lost his connection cannot know that it came to its end, and gives the same command.
+    const done = await findApplied(client, options.of);
+    if (done !== null) {
+      say(`This plan was carried out by run ${done}; nothing is left of it to do.`);
+      return true;
+    }
     say(
       'The links have changed since this plan was made; nothing was done. Make a new plan, and apply that.',
     );

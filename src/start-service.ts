@@ -95,6 +95,10 @@ async function prepareSchema(
         `The schema is ${pending} migrations behind: run \`npm run migration:run\`, or start with MIGRATE_ON_START=true`,
       );
     }
+  } catch (error) {
+    // "permission denied" helps nobody; the walls say which role the login has to be given.
+    if ((error as { code?: string }).code === '42501') await requireWalls(url);
+    throw error;
   } finally {
     await client.end();
   }

@@ -37,6 +37,16 @@ export async function findInterrupted(client: Client, run_hash: string): Promise
   return rows;
 }
 
+/** The latest run that carried this plan out, no row of it left alone, none put back since. */
+export async function findApplied(client: Client, run_hash: string): Promise<string | null> {
+  const { rows } = await client.query<{ run_id: string }>(
+    `SELECT run_id FROM migration.link_repairs WHERE run_hash = $1
+      GROUP BY run_id HAVING bool_and(status = 'applied' AND skipped = 0) ORDER BY max(created_at) DESC LIMIT 1`,
+    [run_hash],
+  );
+  return rows[0]?.run_id ?? null;
+}
+
 export async function findRun(client: Client, run_id: string): Promise<TenantRepair[]> {
   const { rows } = await client.query<TenantRepair>(
     `SELECT ${COLUMNS} FROM migration.link_repairs WHERE run_id = $1 AND status <> 'planned'

@@ -55,6 +55,9 @@ export class ProblemFilter implements ExceptionFilter {
 
   private answer(error: unknown): Answer {
     if (error instanceof DomainError) {
+      // Its caller is told that something is away; only the log can say why.
+      if (error instanceof UnavailableError && error.cause !== undefined)
+        this.logger.warn({ err: error.cause }, error.message);
       const status = STATUS_OF.find(([type]) => error instanceof type)?.[1] ?? 500;
       return {
         status,

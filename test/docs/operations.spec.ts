@@ -1,194 +1,408 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import { WIRING_KEYS } from '../../src/database/wiring-keys';
-import type { ApiClient } from '../support/api-client';
-import { importAndFlow, runToEnd, serversCsv } from '../support/inventory';
-import { startTestService, type TestService } from '../support/test-service';
-import { dropWiringKeys } from '../support/wiring';
+import { importAndFlow, runEnd, serversCsv } from '../support/inventory';
+import { OperationsStage } from '../support/operations-stage';
+import { missingLines, readRunbook } from '../support/runbook';
+import { waitFor } from '../support/wait-for';
 
 const ROOT = join(__dirname, '../..');
+const RUNBOOK = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+const SECTIONS = readRunbook(RUNBOOK);
+const START = 'What is up, in two minutes';
+const PRELUDE = SECTIONS.find(({ title }) => title === START)!.blocks[0]!.text;
 
 const hasTools = (() => {
   try {
-    execFileSync('bash', ['-c', 'command -v curl grep cut tee']);
+    execFileSync('bash', ['-c', 'command -v curl']);
     return true;
   } catch {
     return false;
   }
 })();
 
-interface Section {
-  sh: string[];
-  sql: string[];
+interface Scene {
+  env?: NodeJS.ProcessEnv;
+  /** Brings about what the section is about. */
+  before?: (stage: OperationsStage) => unknown;
+  /** What somebody else does meanwhile, before the n-th block of the section, from 0. */
+  meanwhile?: Record<number, (stage: OperationsStage) => Promise<unknown>>;
 }
 
-describe('the runbook', () => {
-  const sections = new Map<string, Section>();
-  const tried = new Set<string>();
-  let service: TestService;
-  let client: ApiClient;
-  let directory: string;
-  let run: { flow: string; run: string };
+/** An import of 30 rows, its flow, and a run over it that has begun. */
+async function begin(stage: OperationsStage, options: object = {}, rows = 30): Promise<string> {
+  const { flowId, importId } = await importAndFlow(stage.client, serversCsv(rows));
+  const run = await stage.client.post(`/discovery-flows/${flowId}/runs`, options);
+  expect(run.status).toBe(202);
+  Object.assign(stage.vars, { flow: flowId, run: run.body.id, data_import: importId });
+  return run.body.id as string;
+}
 
-  beforeAll(async () => {
-    const text = await readFile(join(ROOT, 'docs/operations.md'), 'utf8');
-    for (const section of text.split(/^## /m).slice(1)) {
-      const blocks = [...section.matchAll(/```(sh|sql)\n([^]*?)```/g)];
-      const of = (kind: string) => blocks.filter(([, is]) => is === kind).map(([, , body]) => body!);
-      sections.set(section.split('\n', 1)[0]!, { sh: of('sh'), sql: of('sql') });
-    }
+async function assets(stage: OperationsStage): Promise<void> {
+  const run = await begin(stage);
+  await runEnd(stage.client, stage.vars.flow ?? '', run);
+}
+
+function become(stage: OperationsStage, status: string): Promise<unknown> {
+  const { flow, run } = stage.vars;
+  return waitFor(`the run to be ${status}`, async () => {
+    const { body } = await stage.client.get(`/discovery-flows/${flow}/runs/${run}`);
+    return body.status === status;
   });
-  beforeEach(async () => {
-    service = await startTestService({ WIRING_HEALTH_CACHE_TTL_SECONDS: '0' });
-    directory = await mkdtemp(join(tmpdir(), 'runbook-'));
-    client = service.newClient();
-    const { flowId } = await importAndFlow(client, serversCsv(20));
-    run = { flow: flowId, run: (await runToEnd(client, flowId)).body.id };
-  });
-  afterEach(async () => {
-    await service.stop();
-    await rm(directory, { recursive: true, force: true });
-  });
+}
 
-  /** Runs all commands of the section as they stand there, each of which has to end as the runbook says. */
-  async function follow(title: string): Promise<string> {
-    tried.add(title);
-    const { sh } = sections.get(title)!;
-    const [begin] = sections.get('Before you begin')!.sh;
-    const { client_account_id, engagement_id } = client.tenant;
-    const prepared = begin!
-      .replace('postgres://owner@db/wiring', service.databaseUrl)
-      .replace('http://127.0.0.1:3000', service.origin)
-      .replace('11111111-1111-4111-8111-111111111111', client_account_id)
-      .replace('22222222-2222-4222-8222-222222222222', engagement_id);
-    const commands = sh
-      .filter((block) => block !== begin)
-      .join('\n')
-      // The package's own, as on the machine where they are typed; the files that are kept go elsewhere.
-      .replaceAll('npx ts-node scripts/', `node -r ts-node/register/transpile-only scripts/`)
-      .replaceAll(/\b(plan\.json|backfill\.txt|applied\.txt)\b/g, (name) => join(directory, name))
-      .replaceAll(
-        /^(.*?) +# exit (\d)$/gm,
-        (_, command: string, code: string) => `code=0; ${command} || code=$?; test $code -eq ${code}`,
-      );
-    const script = `set -euo pipefail\n${prepared}flow=${run.flow}\nrun=${run.run}\n${commands}`;
-    return new Promise((resolve, reject) => {
-      execFile('bash', ['-c', script], { cwd: ROOT }, (error, stdout, stderr) => {
-        if (error) reject(new Error(`${title}: ${stdout}\n${stderr}`));
-        // An answer that refuses is one only where the state forbids it, not what was asked.
-        else if (/"status":(400|401|404|415|422|5\d\d)[,}]/.test(stdout)) reject(new Error(stdout));
-        else resolve(stdout + stderr);
-      });
-    });
-  }
+/** A trigger that refuses an asset as a broken server would. */
+async function refuseAsset(stage: OperationsStage, name: string, sqlstate: string): Promise<void> {
+  await stage.sql.query(`
+    CREATE FUNCTION migration.refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '${sqlstate}'; END $$;
+    CREATE TRIGGER refuse BEFORE INSERT ON migration.assets
+      FOR EACH ROW WHEN (NEW.name = '${name}') EXECUTE FUNCTION migration.refuse()`);
+}
+const mend = (stage: OperationsStage) => stage.sql.query('DROP TRIGGER refuse ON migration.assets');
 
-  async function ask(title: string): Promise<object[]> {
-    const { sql } = sections.get(title)!;
-    const found: object[] = [];
-    for (const statements of sql) {
-      for (const statement of statements.split(/;$/m).filter((text) => text.trim() !== ''))
-        found.push(...(await service.sql.query<object>(statement)).rows);
-    }
-    return found;
-  }
-
-  const keysLeft = async () =>
-    (
-      await service.sql.query('SELECT FROM pg_constraint WHERE conname = ANY ($1) AND convalidated', [
-        WIRING_KEYS.map(({ name }) => name),
-      ])
-    ).rowCount;
-
-  async function breakLinks(): Promise<void> {
-    await dropWiringKeys(service.sql);
-    await service.sql.query(
-      `UPDATE migration.assets SET raw_import_records_id = gen_random_uuid() WHERE name IN ('web-1', 'web-2')`,
+function blocked({ sql }: OperationsStage): Promise<unknown> {
+  return waitFor('somebody to be blocked', async () => {
+    const { rowCount } = await sql.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`,
     );
-  }
+    return rowCount;
+  });
+}
 
-  const withTools = hasTools ? it : it.skip;
+const forgetMigration = (stage: OperationsStage) =>
+  stage.sql.query(`
+    DROP TABLE migration.wiring_health_history;
+    DELETE FROM migration.typeorm_migrations WHERE name LIKE 'KeepHealthHistory%'`);
 
-  withTools('has two minutes of looking that work (needs bash and curl)', async () => {
-    const shown = await follow('Before you begin');
-    expect(shown).toMatch(/"status":"live"[^]*"status":"ready"[^]*"health_status":"healthy"/);
-    expect(shown).toContain('[X] CreateTables1764000000000');
-    expect(shown).toMatch(/fk_assets_discovery_flow +valid +0 violations/);
+const breakLinks = async (stage: OperationsStage) => {
+  await assets(stage);
+  await stage.dropKeys();
+  await stage.sql.query(`UPDATE migration.raw_import_records SET asset_id = NULL WHERE row_number IN (3, 4)`);
+};
+
+/** Whoever starts a run over this flow waits for the neighbour. */
+const holdFlow = async (stage: OperationsStage) => {
+  const { flowId } = await importAndFlow(stage.client, serversCsv(30));
+  await stage.neighbour(`SELECT FROM migration.discovery_flows WHERE flow_id = '${flowId}' FOR UPDATE`);
+  for (let i = 0; i < 10; i++)
+    void stage.client.post(`/discovery-flows/${flowId}/runs`).catch(() => undefined);
+  await waitFor('the pool to be used up', async () => {
+    const { rowCount } = await stage.sql.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+          AND application_name = 'discovery-wiring'`,
+    );
+    return rowCount === 10;
+  });
+};
+
+const SCENES: Record<string, Scene> = {
+  'The wiring is unhealthy': {
+    before: async (stage) => {
+      await breakLinks(stage);
+      await stage.sql.query(`UPDATE migration.assets SET discovery_flow_id = NULL WHERE name = 'web-9'`);
+      await stage.run('node dist/scripts/rollback-wiring-constraints.js --add');
+    },
+  },
+  'The wiring is degraded': { before: (stage) => importAndFlow(stage.client, serversCsv(30)) },
+  'The health is unknown or slow': {
+    before: (stage) => stage.neighbour('LOCK TABLE migration.assets IN ACCESS EXCLUSIVE MODE'),
+  },
+  'Not ready': { before: forgetMigration },
+  'The database is down or fails over': {
+    before: ({ proxy }) => {
+      proxy.cut();
+    },
+    meanwhile: { 2: comeBack },
+  },
+  'The disk of the database is full': {
+    before: async (stage) => {
+      await refuseAsset(stage, 'web-15', '53100');
+      await begin(stage, { chunk_size: 10 });
+      await become(stage, 'paused');
+    },
+    meanwhile: { 4: mend },
+  },
+  'A run does not move': {
+    before: async (stage) => {
+      await importAndFlow(stage.client, serversCsv(30));
+      await stage.neighbour('LOCK TABLE migration.assets IN SHARE MODE');
+      await begin(stage);
+      await blocked(stage);
+    },
+    // It tries anew from time to time.
+    meanwhile: { 2: blocked },
+  },
+  'A run has failed': {
+    before: async (stage) => {
+      await refuseAsset(stage, 'web-15', '55000');
+      await begin(stage, { chunk_size: 10 });
+      await become(stage, 'failed');
+    },
+    meanwhile: { 1: mend },
+  },
+  'No connection is free': { before: holdFlow },
+  'A migration hangs or was killed': {
+    before: async (stage) => {
+      await stage.neighbour('SELECT pg_advisory_lock(7301864221002)');
+      await stage.sql.query(
+        `UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'migration.idx_assets_tenant_raw_import'::regclass`,
+      );
+    },
+  },
+  'A wiring key is missing or not valid': {
+    before: async (stage) => {
+      await stage.run(
+        'node dist/scripts/rollback-wiring-constraints.js; node dist/scripts/rollback-wiring-constraints.js --add',
+      );
+      await stage.run('node dist/scripts/rollback-wiring-constraints.js --only fk_assets_discovery_flow');
+    },
+  },
+  'The rollback is blocked': {
+    before: (stage) => stage.neighbour('LOCK TABLE migration.assets IN ROW EXCLUSIVE MODE'),
+  },
+  'Validate finds violations': {
+    before: async (stage) => {
+      await breakLinks(stage);
+      await stage.run('node dist/scripts/rollback-wiring-constraints.js --reapply');
+    },
+  },
+  'The backfill': {
+    before: async (stage) => {
+      await assets(stage);
+      await stage.dropKeys();
+      await stage.sql.query(`UPDATE migration.raw_import_records SET asset_id = NULL WHERE row_number <= 20`);
+      // As a process leaves it that was killed between two batches.
+      await stage.sql.query(`
+        CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF NEW.applied > 7 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER die BEFORE UPDATE ON migration.link_repairs FOR EACH ROW EXECUTE FUNCTION die()`);
+      const killed = await stage.run(`
+        hash=$(node dist/scripts/backfill-discovery-wiring.js | sed -n 's/^Plan hash: //p')
+        node dist/scripts/backfill-discovery-wiring.js --apply "$hash" --batch-size 7`);
+      expect(killed.code).toBe(1);
+      await stage.sql.query('DROP TRIGGER die ON migration.link_repairs');
+    },
+  },
+  'Repair over HTTP': {
+    before: async (stage) => {
+      await breakLinks(stage);
+      await stage.sql.query(
+        `UPDATE migration.assets SET raw_import_records_id = gen_random_uuid() WHERE name = 'web-9'`,
+      );
+    },
+  },
+  'A tenant sees foreign data': {
+    before: async (stage) => {
+      await assets(stage);
+      const { rows } = await stage.sql.query<{ id: string }>(
+        `SELECT id FROM migration.assets WHERE name = 'web-1'`,
+      );
+      stage.vars.asset = rows[0]!.id;
+    },
+  },
+  'Tokens are refused': { before: (stage) => stage.issuer.rotate() },
+  'Too many requests': {
+    env: { RATE_LIMIT_PER_MINUTE: '5' },
+    before: async ({ client }) => {
+      for (let i = 0; i < 5; i++) await client.get('/data-imports');
+    },
+  },
+  'Uploads fail': {
+    before: async ({ client }) => {
+      expect((await client.upload('broken.json', '[{"Hostname": ')).status).toBe(422);
+    },
+  },
+  'The service was killed': {
+    before: async (stage) => {
+      await begin(stage, { chunk_size: 10 }, 2_000);
+      await waitFor('a chunk', async () => {
+        const { flow, run } = stage.vars;
+        return (await stage.client.get(`/discovery-flows/${flow}/runs/${run}`)).body.chunks_done > 0;
+      });
+      await stage.service.kill();
+      await stage.bench.allGone();
+      // As if its time had passed.
+      await stage.sql.query(`UPDATE migration.discovery_runs SET lease_expires_at = now() - interval '1 s'`);
+      await stage.start();
+    },
+  },
+};
+
+const PRODUCTION = { NODE_ENV: 'production' };
+
+/** What makes the service say so, by how its line begins. @returns settings. */
+const REFUSALS: Record<string, (stage: OperationsStage) => Promise<NodeJS.ProcessEnv> | NodeJS.ProcessEnv> = {
+  'AUTH_MODE: headers': () => ({ ...PRODUCTION, AUTH_MODE: 'headers' }),
+  'JWT_JWKS_URL or': () => ({ JWT_JWKS_URL: '' }),
+  'JWT_JWKS_URL: must': () => ({ JWT_JWKS_URL: 'http://issuer.example/keys' }),
+  JWT_JWKS_FILE: () => ({ JWT_JWKS_URL: '', JWT_JWKS_FILE: '/there-is-none.json' }),
+  ASSET_BATCH_CHUNK_SIZE: () => ({ ASSET_BATCH_CHUNK_SIZE: '9' }),
+  'DATABASE_URL: must': () => ({ DATABASE_URL: 'mysql://localhost' }),
+  'The database … does not listen': () => ({ DATABASE_URL: 'postgres://u:p@127.0.0.1:1/db' }),
+  'The database … does not exist': ({ bench }) => ({ DATABASE_URL: `${bench.databaseUrl}_there_is_none` }),
+  'The schema is': async (stage) => {
+    await forgetMigration(stage);
+    return {};
+  },
+  'DATABASE_URL: … may not become': async (stage) => {
+    const { url, drop } = await nobody(stage);
+    stage.atEnd(drop);
+    return { DATABASE_URL: url };
+  },
+  'The role discovery_wiring_service owns': async ({ sql }) => {
+    await sql.query('ALTER TABLE migration.audit_events OWNER TO discovery_wiring_service');
+    return {};
+  },
+  'Row-level security is off': async ({ sql }) => {
+    await sql.query('ALTER TABLE migration.assets DISABLE ROW LEVEL SECURITY');
+    return {};
+  },
+  PORT: ({ service }) => ({ PORT: new URL(service.origin).port }),
+};
+
+/** A login of its own that is a member of nothing. */
+async function nobody({
+  sql,
+  bench,
+}: OperationsStage): Promise<{ url: string; drop: () => Promise<unknown> }> {
+  const login = `test_nobody_${process.pid}`;
+  await sql.query(`CREATE ROLE ${login} LOGIN PASSWORD 'secret'`);
+  const url = new URL(bench.databaseUrl);
+  [url.username, url.password] = [login, 'secret'];
+  return { url: url.href, drop: () => sql.query(`DROP ROLE ${login}`) };
+}
+
+function comeBack(stage: OperationsStage): Promise<unknown> {
+  stage.proxy.mend();
+  return waitFor('readiness', async () => (await stage.client.get('/health/ready')).status === 200);
+}
+
+const commandsOf = ({ blocks }: (typeof SECTIONS)[number]) =>
+  blocks.filter((block) => ['sh', 'sql'].includes(block.language) && block.text !== PRELUDE);
+
+(hasTools ? describe : describe.skip)('every command of docs/operations.md (needs bash and curl)', () => {
+  const tried = SECTIONS.filter((section) => commandsOf(section).length > 0);
+
+  it.each(tried.map((section) => [section.title, section] as const))('%s', async (title, section) => {
+    const { env = {}, before, meanwhile = {} } = SCENES[title] ?? {};
+    const stage = await OperationsStage.open(PRELUDE, env);
+    try {
+      await before?.(stage);
+      for (const [at, { language, text, expected }] of commandsOf(section).entries()) {
+        await meanwhile[at]?.(stage);
+        const { code, output } =
+          language === 'sql' ? { code: 0, output: await stage.query(text) } : await stage.run(text);
+        const meant = Number(/# exit (\d)/.exec(text)?.[1] ?? 0);
+        expect({ text, code, output, missing: missingLines(expected, output) }).toEqual({
+          text,
+          code: meant,
+          output,
+          missing: [],
+        });
+      }
+    } finally {
+      await stage.close();
+    }
   });
 
-  withTools('says how to see that the service is not ready, and who holds what', async () => {
-    expect(await follow('Not ready')).toContain('"database":"up"');
-    expect(await ask('503')).toEqual(expect.any(Array));
-    expect(await ask('Disk full')).toContainEqual(expect.objectContaining({ relname: 'assets' }));
+  /** A server that asks for passwords has start-up.spec, and a role of the server is everybody's. */
+  const elsewhere = /28P01|gets round row-level security/;
+  const refusals = SECTIONS.find(({ title }) => title === 'The service does not start')!
+    .cells.map(([cell = '']) => cell.replaceAll('`', ''))
+    .filter((line) => line !== 'line' && !elsewhere.test(line));
+  it.each(refusals)('is refused: %s', async (line) => {
+    const [, bring] = Object.entries(REFUSALS).find(([begin]) => line.startsWith(begin)) ?? [];
+    if (!bring) throw new Error('nobody has tried that');
+    const stage = await OperationsStage.open(PRELUDE, {});
+    try {
+      const start = stage.start(await bring(stage));
+      const said = await start.then(
+        () => 'it has started',
+        (error: unknown) => (error as Error).message,
+      );
+      expect({ said, missing: missingLines([line], said) }).toEqual({ said, missing: [] });
+    } finally {
+      await stage.close();
+    }
   });
 
-  withTools('mends links that are broken, and takes it back', async () => {
-    await breakLinks();
-    const shown = await follow('Links are broken');
-    expect(shown).toMatch(/"health_status":"unhealthy"[^]*event: end[^]*"health_status":"healthy"/);
-    expect(shown).toContain('"status":"undoing"');
+  it('is right that a schema may be newer than the service', async () => {
+    const stage = await OperationsStage.open(PRELUDE, {});
+    try {
+      await stage.sql.query(
+        `INSERT INTO migration.typeorm_migrations (timestamp, name) VALUES (1999000000000, 'FromTheFuture1999000000000')`,
+      );
+      await stage.start();
+      expect((await stage.client.get('/health/ready')).status).toBe(200);
+    } finally {
+      await stage.close();
+    }
   });
 
-  withTools('fills in what is missing everywhere, and takes it back', async () => {
-    await dropWiringKeys(service.sql);
-    await service.sql.query('UPDATE migration.raw_import_records SET asset_id = NULL');
-    const shown = await follow('Links are missing in many tenants');
-    expect(shown).toMatch(/Plan hash: [0-9a-f]{64}[^]*20 rows written[^]*20 rows put back/);
+  it('is right about what the log says of keys that cannot be fetched', async () => {
+    const stage = await OperationsStage.open(PRELUDE, {});
+    try {
+      stage.issuer.status = 500;
+      expect((await stage.client.get('/data-imports')).status).toBe(503);
+      await waitFor('the reason in the log', () =>
+        /"msg":"The keys that tokens are verified with cannot be fetched now/.test(stage.service.output()),
+      );
+      expect(stage.service.output()).toContain('Expected 200 OK from the JSON Web Key Set');
+    } finally {
+      await stage.close();
+    }
   });
 
-  withTools('steers a run', async () => {
-    const shown = await follow('A run');
-    expect(shown).toContain('"status":"completed"');
+  it('knows every scene by the title of its section', () => {
+    expect(Object.keys(SCENES).filter((title) => !tried.some((section) => section.title === title))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('docs/operations.md', () => {
+  const sources = ['src', 'scripts', 'migrations']
+    .flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        join(folder, file),
+      ),
+    )
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+    .map((file) => readFileSync(join(ROOT, file), 'utf8'))
+    .join('\n');
+
+  it('quotes lines of the log as the service writes them', () => {
+    const messages = SECTIONS.flatMap(({ blocks }) => blocks)
+      .filter(({ language }) => language === 'log')
+      .flatMap(({ text }) =>
+        text.split('\n').map((line) => JSON.parse(line.replace('"msg":', '')) as string),
+      );
+    expect(messages.length).toBeGreaterThan(5);
+    expect(messages.filter((message) => !sources.includes(`'${message}'`))).toEqual([]);
   });
 
-  withTools('lets the keys go, and brings them back', async () => {
-    expect(await keysLeft()).toBe(6);
-    await follow('The keys have to go');
-    expect(await keysLeft()).toBe(0);
-    await follow('The keys come back');
-    expect(await keysLeft()).toBe(6);
+  it('names options that there are', () => {
+    const options = [...RUNBOOK.matchAll(/(?<![\w-])--([a-z][a-z-]+)/g)].map(([, name]) => name);
+    const known = /'?([a-z-]+)'?: \{ type: '(?:boolean|string)' \}/g;
+    const names = new Set([...sources.matchAll(known)].map(([, name]) => name));
+    expect(options.filter((name) => !names.has(name) && name !== 'data-binary')).toEqual([]);
   });
 
-  withTools('gets past a session that sleeps on a lock', async () => {
-    const sleeper = new Client({ connectionString: service.databaseUrl });
-    sleeper.on('error', () => undefined);
-    await sleeper.connect();
-    await sleeper.query('BEGIN; SELECT FROM migration.assets');
-    const shown = await follow('The rollback is blocked');
-    await sleeper.end();
-    expect(shown).toMatch(/In the way:\n {2}pid \d+/);
-    expect(await keysLeft()).toBe(0);
-  });
-
-  withTools('names the tenants whose links a key would refuse', async () => {
-    await breakLinks();
-    expect(await ask('The keys come back')).toEqual([client.tenant]);
-  });
-
-  withTools('migrates, also after a restore', async () => {
-    expect(await follow('Migrations')).toContain('up to date');
-    expect(await follow('After a restore')).toMatch(/"status":"ready"[^]*"health_status":"healthy"/);
-  });
-
-  withTools('shows whether the walls stand, and who did what', async () => {
-    expect(await ask('Foreign data')).toEqual([]);
-    expect(await follow('Foreign data')).toContain('"action":"run.started"');
-    await service.sql.query('ALTER TABLE migration.assets NO FORCE ROW LEVEL SECURITY');
-    expect(await ask('Foreign data')).toEqual([{ relname: 'assets' }]);
-  });
-
-  withTools('has no command that was not tried', () => {
-    const withCommands = [...sections].filter(([, { sh }]) => sh.length > 0).map(([title]) => title);
-    expect([...tried].sort()).toEqual(withCommands.sort());
-  });
-
-  it('has a section for every alarm, and every link of it leads somewhere', async () => {
-    const text = await readFile(join(ROOT, 'docs/operations.md'), 'utf8');
-    const anchors = [...sections.keys()].map((title) => `#${title.toLowerCase().replaceAll(' ', '-')}`);
-    const links = [...text.matchAll(/\]\((#[^)]+)\)/g)].map(([, link]) => link);
-    expect(links.length).toBeGreaterThan(15);
-    for (const link of links) expect(anchors).toContain(link);
+  it('leads from each alarm to a section that there is', () => {
+    const anchors = new Set(
+      SECTIONS.map(({ title }) =>
+        title
+          .toLowerCase()
+          .replace(/[^\w -]/g, '')
+          .replaceAll(' ', '-'),
+      ),
+    );
+    const links = [...RUNBOOK.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor);
+    expect(links.length).toBeGreaterThan(25);
+    expect(links.filter((anchor) => !anchors.has(anchor ?? ''))).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import { waitFor } from './wait-for';
 
 export interface ProcessBench {
   databaseUrl: string;
+  dataDir: string;
   /** A connection of the test's own, past any proxy. */
   sql: Client;
   /** Another service process on the same database. */
@@ -28,6 +29,7 @@ export async function openProcessBench(): Promise<ProcessBench> {
   const processes: ServiceProcess[] = [];
   return {
     databaseUrl: database.url,
+    dataDir,
     sql,
     start: async (env = {}) => {
       const service = await ServiceProcess.start({ DATABASE_URL: database.url, DATA_DIR: dataDir, ...env });
