@@ -34,7 +34,8 @@ async function main(): Promise<void> {
     );
     await dataSource.initialize();
     const database = new TenantDatabase(dataSource);
-    const totals = new AssetTotals();
+    const totals = new AssetTotals(dataSource);
+    await totals.onModuleInit();
     const ours =
       (discovery_flow_id: string | null, offset: number, after: string | null = null) =>
       () => {

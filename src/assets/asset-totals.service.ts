@@ -1,8 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { TenantTx } from '../database/tenant-database';
 import { countAssets } from './queries/count-assets';
 import { isSettled } from './queries/is-settled';
 import { readWalPosition } from './queries/read-wal-position';
+import { tellsWalPosition } from './queries/tells-wal-position';
 
 /** Totals that are kept at most; the one kept longest goes first. */
 const MAX_KEPT = 10_000;
@@ -28,11 +30,18 @@ interface Before {
  * under way: so the snapshot shows all that was written up to that position, and all that it does not show lies behind it.
  */
 @Injectable()
-export class AssetTotals {
+export class AssetTotals implements OnModuleInit {
   private readonly kept = new Map<string, KeptTotal>();
   /** The last position behind which everything was seen to be settled. */
   private settledAt: string | null = null;
   private age = 0;
+  private isTold = false;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  async onModuleInit(): Promise<void> {
+    this.isTold = await tellsWalPosition(this.dataSource);
+  }
 
   /** To be called before the transaction begins, for what was known by then. @returns what counts in its one snapshot. */
   beforeSnapshot(): (tx: TenantTx, discovery_flow_id: string | null) => Promise<number> {
@@ -41,6 +50,7 @@ export class AssetTotals {
   }
 
   private async total(tx: TenantTx, discovery_flow_id: string | null, before: Before): Promise<number> {
+    if (!this.isTold) return countAssets(tx, discovery_flow_id);
     const { client_account_id, engagement_id } = tx.tenant;
     const key = `${client_account_id} ${engagement_id} ${discovery_flow_id ?? ''}`;
     const position = await readWalPosition(tx);

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { DataSource } from 'typeorm';
 import { startTestService, type TestService } from '../../test/support/test-service';
 import { waitFor } from '../../test/support/wait-for';
 import { TenantRows } from '../../test/support/wiring';
@@ -12,11 +13,17 @@ describe('AssetTotals', () => {
   beforeAll(async () => {
     service = await startTestService();
   });
-  beforeEach(() => {
+  beforeEach(async () => {
     rows = new TenantRows(service.sql, service.newClient().tenant);
-    totals = new AssetTotals();
+    totals = await newTotals();
   });
   afterAll(() => service.stop());
+
+  async function newTotals(): Promise<AssetTotals> {
+    const made = new AssetTotals(service.app.get(DataSource));
+    await made.onModuleInit();
+    return made;
+  }
 
   /** The total, and whether it had to be counted: the real transaction, watched. */
   async function ask(discovery_flow_id: string | null = null): Promise<{ total: number; counted: boolean }> {
@@ -63,6 +70,18 @@ describe('AssetTotals', () => {
     await untilKept();
     await service.sql.query('DELETE FROM migration.assets WHERE id = $1', [kept]);
     expect(await counts()).toEqual([0, 0]);
+  });
+
+  it('counts each time where the server does not tell its position', async () => {
+    const position = 'FUNCTION pg_catalog.pg_current_wal_insert_lsn()';
+    await service.sql.query(`REVOKE EXECUTE ON ${position} FROM PUBLIC`);
+    try {
+      totals = await newTotals();
+      await rows.asset();
+      for (let i = 0; i < 5; i++) expect(await ask()).toEqual({ total: 1, counted: true });
+    } finally {
+      await service.sql.query(`GRANT EXECUTE ON ${position} TO PUBLIC`);
+    }
   });
 
   it('keeps nothing that was counted beside a transaction under way', async () => {

@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '../src/database/data-source-options';
+import { SERVICE_ROLE } from '../src/database/roles';
+import { runMigrations } from '../src/database/run-migrations';
+import { TenantDatabase } from '../src/database/tenant-database';
+import { computeHealth } from '../src/wiring-health/compute-health';
+import { fillTenant } from './filled-tenant';
+import { asTable, compare, measure } from './measure';
+import { withServer } from './with-server';
+
+const OWN = (alias: string) => `${alias}.client_account_id = $1 AND ${alias}.engagement_id = $2`;
+
+/** As somebody writes it who counts each metric by itself. */
+const ONE_BY_ONE = [
+  `SELECT count(*) FROM migration.assets a WHERE ${OWN('a')} AND a.discovery_method = 'flow_based' AND a.discovery_flow_id IS NULL`,
+  `SELECT count(*) FROM migration.assets a WHERE ${OWN('a')} AND a.discovery_flow_id IS NULL`,
+  `SELECT count(*) FROM migration.assets a WHERE ${OWN('a')} AND a.raw_import_records_id IS NOT NULL
+     AND NOT EXISTS (SELECT FROM migration.raw_import_records r WHERE ${OWN('r')} AND r.id = a.raw_import_records_id)`,
+  `SELECT count(*) FROM migration.raw_import_records r WHERE ${OWN('r')} AND r.asset_id IS NOT NULL
+     AND NOT EXISTS (SELECT FROM migration.assets a WHERE ${OWN('a')} AND a.id = r.asset_id)`,
+  `SELECT count(*) FROM migration.assets a WHERE ${OWN('a')} AND a.discovery_flow_id IS NOT NULL
+     AND NOT EXISTS (SELECT FROM migration.discovery_flows f WHERE ${OWN('f')} AND f.id = a.discovery_flow_id)`,
+  `SELECT (SELECT count(*) FROM migration.assets a JOIN migration.raw_import_records r ON ${OWN('r')} AND r.id = a.raw_import_records_id
+            WHERE ${OWN('a')} AND r.asset_id IS DISTINCT FROM a.id)
+        + (SELECT count(*) FROM migration.raw_import_records r JOIN migration.assets a ON ${OWN('a')} AND a.id = r.asset_id
+            WHERE ${OWN('r')} AND a.raw_import_records_id IS DISTINCT FROM r.id)`,
+  `SELECT count(*) FROM migration.raw_import_records r WHERE ${OWN('r')} AND r.is_valid AND NOT r.is_processed`,
+];
+
+/** What any check has to read that trusts nothing: each link once from each side, in its index. */
+const LINK_INDEXES = [
+  `SELECT count(*) FROM migration.assets a WHERE ${OWN('a')} AND a.raw_import_records_id IS NOT NULL`,
+  `SELECT count(r.asset_id) FROM migration.raw_import_records r WHERE ${OWN('r')}`,
+];
+
+/**
+ * The health of one large tenant, proven by the keys and scanned, beside an index-only scan of the two link indexes and
+ * beside a query for each metric.
+ *
+ *   npm run bench:health -- --rows 1000000
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { rows: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '5' } },
+  });
+  await withServer(async ({ url, sql }) => {
+    await runMigrations(url, () => undefined);
+    const { tenant } = await fillTenant(sql, Number(values.rows));
+    const dataSource = new DataSource(dataSourceOptions(url, { poolSize: 2, role: SERVICE_ROLE }));
+    await dataSource.initialize();
+    const database = new TenantDatabase(dataSource);
+    const ours = (scan: boolean) => () =>
+      database.snapshot(tenant, (tx) => computeHealth(tx, { detail: false, scan }));
+    const bare = (statements: readonly string[]) => async () => {
+      for (const statement of statements)
+        await sql.query(statement, [tenant.client_account_id, tenant.engagement_id]);
+    };
+    const baseline = 'index-only scan of the links';
+    const measured = await measure(
+      [
+        { name: baseline, work: bare(LINK_INDEXES) },
+        { name: 'ours, scanned', work: ours(true) },
+        { name: 'ours, proven by keys', work: ours(false), calls: 5 },
+        { name: 'a query for each metric', work: bare(ONE_BY_ONE) },
+      ],
+      Number(values.rounds),
+    );
+    console.log(
+      asTable(compare(`${values.rows} pairs`, measured, { baseline, unit: 'ms' }), 'the index-only scan'),
+    );
+    await dataSource.destroy();
+  });
+}
+
+void main();
