@@ -41,6 +41,8 @@ export function runMigrations(url: string, notice: Notice): Promise<string[]> {
     if (rowCount === 0) await client.query('CREATE SCHEMA migration');
     await repairInvalidIndexes(client, notice);
     const ran = await withDataSource(url, (dataSource) => runPending(dataSource, client, notice));
+    // A build of a runner that was killed may have gone on beside ours, and have failed since.
+    await repairInvalidIndexes(client, notice);
     await installQueue({ connectionString: url, logger: SILENT });
     await admitServiceToQueue(client);
     return ran;
@@ -67,6 +69,8 @@ export function revertMigration(url: string, notice: Notice): Promise<string | n
 async function runPending(dataSource: DataSource, client: Client, notice: Notice): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   try {
+    // What a runner that is killed leaves ends with it, soon, and not when its statement does; where the server can tell.
+    await runner.query(`SET client_connection_check_interval = '1s'`).catch(() => undefined);
     const executor = new MigrationExecutor(dataSource, runner);
     const ran: string[] = [];
     for (const migration of await executor.getPendingMigrations()) {

@@ -55,10 +55,12 @@ export class LinkRepairs {
 
   /**
    * Writes the plan down, for whoever works on it outside of the service; no link changes yet.
-   * @throws PlanChangedError when it is not the one of this hash any more; then nothing is written.
+   * @throws PlanChangedError when it is not the one of this hash any more, ConflictError beside a repair that has not
+   * ended; then nothing is written.
    */
   begin(tenant: Tenant, { run_id, run_hash, plan_hash, fillOnly }: NewRepair): Promise<string> {
     return this.database.transaction(tenant, async (tx) => {
+      await requireNoOther(tx);
       await prepareForPlan(tx, PLAN_MS);
       const id = uuidv7();
       const planned = await writeDown(tx, { id, plan_hash, fillOnly });
@@ -191,7 +193,12 @@ async function writeDown(
 async function requireNoOther(tx: TenantTx, id: string | null = null): Promise<void> {
   const isLocked = await tx.tryLock('link repair');
   const live = await findLiveRepair(tx);
-  if (live && live.id !== id) throw new ConflictError(`Repair ${live.id} of this tenant has not ended yet.`);
+  if (live && live.id !== id) {
+    const whose = live.in_background
+      ? ''
+      : ` It is a backfill's: whoever runs scripts goes on with --apply, or takes it back with --undo ${live.run_id}.`;
+    throw new ConflictError(`Repair ${live.id} of this tenant has not ended yet.${whose}`);
+  }
   if (!isLocked) throw new ConflictError('Another repair of this tenant is being started.');
 }
 

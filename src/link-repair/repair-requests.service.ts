@@ -18,7 +18,6 @@ import { REFUSALS, REPAIR_RULES } from './repair-words';
 
 /** Somebody waits for the answer. */
 const PLAN_MS = 60_000;
-/** Each holds a connection of the pool for as long as it lasts. */
 const PLANS_AT_A_TIME = 2;
 
 /** What is asked of repairs over HTTP. */
@@ -33,7 +32,7 @@ export class RepairRequests {
 
   /** What a repair would do now, and what the health would count after it: all of it in one snapshot. */
   plan(tenant: Tenant): Promise<RepairPlan> {
-    return this.slots.use(() =>
+    return this.inTurn(() =>
       this.database.snapshot(tenant, async (tx) => {
         await prepareForPlan(tx, PLAN_MS);
         const { effects, by_rule, refused, ...plan } = await describePlan(tx);
@@ -60,6 +59,11 @@ export class RepairRequests {
         };
       }),
     );
+  }
+
+  /** For whatever computes a plan: each holds a connection of the pool for as long as that lasts. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.slots.use(work);
   }
 
   /** Begins what the plan of this hash says, in the caller's transaction; the work is the workers'. */

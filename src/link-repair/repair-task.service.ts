@@ -15,8 +15,9 @@ import { reclaimRepair } from './queries/repair-ledger';
 
 /** A slice ends after this time, so that repairs and runs share the workers. */
 const SLICE_MS = 3_000;
-/** Rows a transaction. */
+/** Rows a transaction; fewer while they take too long. */
 const BATCH = 1_000;
+const SMALLEST_BATCH = 50;
 const RECLAIM_LIMIT = { statement_ms: 1_000, idle_ms: 1_000 };
 /** What may go away by itself is tried again; all else would fail again. */
 const PASSING = new Set(['unavailable', 'transient', 'timeout', 'disk full']);
@@ -63,14 +64,22 @@ export class RepairTask implements BackgroundTask, OnModuleInit {
   }
 
   private async advance(tenant: Tenant, repair_id: string, stopping: () => boolean): Promise<void> {
-    const end = Date.now() + SLICE_MS;
+    let end = Date.now() + SLICE_MS;
     const repair = await this.database.snapshot(tenant, (tx) => tx.findOne(LinkRepair, { id: repair_id }));
     if (!repair) return;
     const direction = repair.status === 'undoing' ? 'undo' : 'apply';
     const underWay = direction === 'apply' ? 'applying' : 'undoing';
+    let rows = BATCH;
     for (let isOver = false; !isOver; isOver = stopping() || Date.now() > end) {
-      const { status } = await this.repairs.advance(tenant, repair_id, direction, BATCH);
-      if (status !== underWay) return;
+      try {
+        const { status } = await this.repairs.advance(tenant, repair_id, direction, rows);
+        if (status !== underWay) return;
+      } catch (error) {
+        if (databaseErrorKind(error) !== 'timeout' || rows <= SMALLEST_BATCH) throw error;
+        rows = Math.max(SMALLEST_BATCH, Math.floor(rows / 4));
+        // The slice is long over by now, and the next one would begin with as many rows as this one did.
+        end = Date.now() + SLICE_MS;
+      }
     }
     await this.database.transaction(tenant, (tx) => enqueueRepair(tx, repair_id));
   }

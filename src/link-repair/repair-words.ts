@@ -19,6 +19,8 @@ export const REPAIR_RULES = {
 export const REFUSALS = {
   link_has_rivals:
     'Several assets or records claim the same partner, and nothing tells whose claim is right.',
+  pointer_contradicts:
+    'One side names the other, and what the rows themselves say speaks against it: another name, another import, or a record that is yet to be decided.',
   several_flows_fit: 'The ids of the asset stand for several flows.',
   no_flow_known: 'Nothing that is known of the asset leads to a flow.',
   several_records_alike: 'Several records or assets have the same natural key.',

@@ -67,11 +67,13 @@ export class RepairsController {
     @Body() body: StartRepairRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const answer = await this.requests.transaction(tenant, request, async (tx) => {
-      const repair = await this.repairs.start(tx, actor, body.plan_hash);
-      const location = `/api/v1/health/wiring/repair/${repair.id}`;
-      return { status: HttpStatus.ACCEPTED, location, body: repair };
-    });
+    const answer = await this.repairs.inTurn(() =>
+      this.requests.transaction(tenant, request, async (tx) => {
+        const repair = await this.repairs.start(tx, actor, body.plan_hash);
+        const location = `/api/v1/health/wiring/repair/${repair.id}`;
+        return { status: HttpStatus.ACCEPTED, location, body: repair };
+      }),
+    );
     return sendAnswer(reply, answer);
   }
 
@@ -106,7 +108,7 @@ export class RepairsController {
   @ApiOperation({
     summary: 'Put the links back as they were before a repair, in the background',
     description:
-      'To the last byte, times of the last change included; a row that has changed since the repair is left alone. 409 ' +
+      'To the last byte, times of the last change included; a row whose links have changed since is left alone. 409 ' +
       'names the keys that forbid the old state, and nothing is done; after a rollback of these it can be.',
   })
   @ApiAcceptedResponse({ type: LinkRepair, description: 'The repair as it is now.' })

@@ -89,6 +89,118 @@ describe('a repair of links', () => {
     expect(unlike(await dump(client.tenant), whole)).toEqual([]);
   });
 
+  describe('where the rows speak against a pointer', () => {
+    const point = (client: ApiClient, name: string, to: string) =>
+      service.sql.query(
+        `UPDATE migration.assets a SET raw_import_records_id = r.id FROM migration.raw_import_records r
+          WHERE a.client_account_id = $1 AND r.client_account_id = $1 AND a.name = $2
+            AND (r.raw_data->>'Hostname') = $3`,
+        [client.tenant.client_account_id, name, to],
+      );
+    const unlink = (client: ApiClient, names: string[]) =>
+      service.sql.query(
+        `UPDATE migration.raw_import_records SET asset_id = NULL WHERE client_account_id = $1 AND raw_data->>'Hostname' = ANY ($2)`,
+        [client.tenant.client_account_id, names],
+      );
+
+    it('goes by the natural keys: a lone pointer at the record of another makes no pair', async () => {
+      const client = await filled();
+      const whole = await dump(client.tenant);
+      await unlink(client, ['web-1', 'web-2']);
+      await point(client, 'web-1', 'web-2');
+      await service.sql.query(
+        `UPDATE migration.assets SET raw_import_records_id = NULL WHERE client_account_id = $1 AND name = 'web-2'`,
+        [client.tenant.client_account_id],
+      );
+      const plan = await repairs.plan(client.tenant, { fillOnly: false });
+      expect(plan).toMatchObject({ by_rule: { link_by_natural_key: 4 }, refused: {} });
+      await apply(client.tenant, plan.plan_hash!);
+      expect(unlike(await dump(client.tenant), whole)).toEqual([]);
+    });
+
+    it('leaves alone, and names, what nothing else settles', async () => {
+      const client = await filled();
+      await unlink(client, ['web-2']);
+      await service.sql.query(
+        `DELETE FROM migration.assets WHERE client_account_id = $1 AND name = 'web-2'`,
+        [client.tenant.client_account_id],
+      );
+      await unlink(client, ['web-1']);
+      await service.sql.query(
+        `DELETE FROM migration.raw_import_records WHERE client_account_id = $1 AND raw_data->>'Hostname' = 'web-1'`,
+        [client.tenant.client_account_id],
+      );
+      await point(client, 'web-1', 'web-2');
+      expect(await repairs.plan(client.tenant, { fillOnly: false })).toMatchObject({
+        plan_hash: null,
+        refused: { pointer_contradicts: { count: 1 } },
+      });
+    });
+
+    it('takes no pending record of another import away from its run', async () => {
+      const client = await filled();
+      const whole = await dump(client.tenant);
+      const { flowId } = await importAndFlow(client, serversCsv(2, { prefix: 'db' }));
+      await unlink(client, ['web-1']);
+      await point(client, 'web-1', 'db-1');
+      const plan = await repairs.plan(client.tenant, { fillOnly: false });
+      expect(plan).toMatchObject({ by_rule: { link_by_natural_key: 2 }, refused: {} });
+      await apply(client.tenant, plan.plan_hash!);
+      expect(unlike(whole, await dump(client.tenant))).toEqual([]);
+      expect((await runToEnd(client, flowId)).body).toMatchObject({ total_records: 2, created: 2 });
+    });
+  });
+
+  it('gives an import no second record of a row, and mends the rest', async () => {
+    const client = await filled(3);
+    const second = await importAndFlow(client, serversCsv(3, { prefix: 'db' }));
+    await runToEnd(client, second.flowId);
+    const id = [client.tenant.client_account_id];
+    await service.sql.query(
+      `UPDATE migration.assets SET discovery_flow_id = (SELECT discovery_flow_id FROM migration.assets WHERE client_account_id = $1 AND name = 'web-1')
+        WHERE client_account_id = $1 AND name = 'db-1'`,
+      id,
+    );
+    await service.sql.query(
+      `UPDATE migration.raw_import_records SET data_import_id = gen_random_uuid() WHERE client_account_id = $1 AND cleansed_data->>'name' = 'db-1'`,
+      id,
+    );
+    await service.sql.query(
+      `UPDATE migration.assets SET master_flow_id = NULL WHERE client_account_id = $1 AND name = 'web-3'`,
+      id,
+    );
+    const plan = await repairs.plan(client.tenant, { fillOnly: false });
+    expect(plan.by_rule).toEqual({ clear_data_import_id: 1, derive_master_flow_id: 1 });
+    await apply(client.tenant, plan.plan_hash!);
+  });
+
+  it('takes back the links alone of a row that was changed since', async () => {
+    const client = await filled(3);
+    const id = [client.tenant.client_account_id];
+    await service.sql.query(
+      'UPDATE migration.assets SET discovery_flow_id = NULL WHERE client_account_id = $1',
+      id,
+    );
+    const { plan_hash } = await repairs.plan(client.tenant, { fillOnly: false });
+    const repair = await apply(client.tenant, plan_hash!);
+    await service.sql.query(
+      `UPDATE migration.assets SET environment = 'changed', updated_at = now() WHERE client_account_id = $1 AND name = 'web-1'`,
+      id,
+    );
+    const before = new Date();
+    await undo(client.tenant, repair);
+    const { rows } = await service.sql.query<{
+      updated_at: Date;
+      discovery_flow_id: null;
+      environment: string;
+    }>(
+      `SELECT updated_at, discovery_flow_id, environment FROM migration.assets WHERE client_account_id = $1 AND name = 'web-1'`,
+      id,
+    );
+    expect(rows[0]).toMatchObject({ discovery_flow_id: null, environment: 'changed' });
+    expect(rows[0]!.updated_at.getTime()).toBeGreaterThanOrEqual(before.getTime() - 1);
+  });
+
   it('mends what can be mended of links broken at random in five tenants, and takes it back', async () => {
     const clients: ApiClient[] = [];
     for (let i = 0; i < 5; i++) clients.push(await filled(60));

@@ -89,9 +89,10 @@ function writeRows(table: string, direction: Direction): string {
   const repaired = required(table);
   const { to, before } = STATES[direction];
   const values = inJournal(to, repaired);
+  // What somebody has changed since, in whatever column, was changed now and not before the repair.
   const time = (name: string) =>
     direction === 'undo'
-      ? `(j.old_times->>'${name}')::timestamptz`
+      ? `CASE WHEN t.updated_at = j.applied_at THEN (j.old_times->>'${name}')::timestamptz ELSE ${name === 'updated_at' ? '$6' : `t.${name}`} END`
       : name === 'processed_at'
         ? `CASE WHEN (j.new->>'is_processed')::boolean THEN coalesce(t.processed_at, $6) END`
         : '$6';
@@ -140,8 +141,10 @@ export async function changeRows(
   let written = 0;
   for (const table of tables) written += await tx.execute(writeRows(table, direction), [...units, at]);
   await tx.execute(
-    `UPDATE migration.link_repair_changes j SET state = '${states.after}' WHERE ${OF_UNITS('j')} AND j.state = '${states.before}'`,
-    units,
+    `UPDATE migration.link_repair_changes j
+        SET state = '${states.after}', applied_at = ${direction === 'apply' ? '$6' : 'NULL'}
+      WHERE ${OF_UNITS('j')} AND j.state = '${states.before}' AND $6::timestamptz IS NOT NULL`,
+    [...units, at],
   );
   return { written, leftAlone };
 }

@@ -6,6 +6,22 @@ const OWN = (alias: string) => `${alias}.client_account_id = $1 AND ${alias}.eng
 const MAY_HAVE_ASSET = `r.fate IN ('pending', 'created')`;
 
 /**
+ * Whether what the two rows say themselves speaks against their being a pair: another name in the record, another import
+ * than that of the asset's flow, or no decision yet, while a run is to make it or no cell of it is one of the asset's keys.
+ */
+const CONTRADICTS = `
+  coalesce(r.cleansed_data->>'name' <> a.name,
+           r.processing_notes LIKE 'Linked to: %' AND r.processing_notes <> 'Linked to: ' || a.name, false)
+  OR coalesce(f.data_import_id <> r.data_import_id, false)
+  OR (r.fate = 'pending'
+      AND (EXISTS (SELECT FROM migration.discovery_runs u
+                    WHERE ${OWN('u')} AND u.data_import_id = r.data_import_id AND u.status IN ('queued', 'running', 'paused'))
+           OR (r.raw_data <> '{}'
+               AND NOT EXISTS (SELECT FROM jsonb_each_text(r.raw_data) cell
+                                WHERE lower(btrim(cell.value))
+                                   IN (lower(a.name), lower(a.hostname), lower(a.fqdn), lower(a.ip_address), lower(a.serial_number))))))`;
+
+/**
  * Flows whose master flow is missing or another's: a flow's master has the flow's own public id.
  * Few rows, and all later steps look at what these become.
  */
@@ -23,9 +39,10 @@ const FLOWS = `
  * Which asset and which record belong together, of those whose pointers do not hold.
  *
  * Each pointer to a row that exists is a claim that its two ends are a pair. A claim on a row that is linked both ways
- * already is false, and so is one of or on a record that was decided to make no asset. Of the others, one that has no rival at either end is true; among rivals, one that the row's own
+ * already is false, and so is one of or on a record that was decided to make no asset. One that the rows themselves speak
+ * against decides nothing. Of the others, one that has no rival at either end is true; among rivals, one that the row's own
  * words bear out ("Linked to: …", or the cleansed row) and that is alone in that. An asset and a record of its flow's
- * import that no claim reaches belong together when their natural keys are equal and no other's are.
+ * import that no such claim reaches belong together when their natural keys are equal and no other's are.
  */
 const PAIRS = `
   claims AS MATERIALIZED (
@@ -45,16 +62,20 @@ const PAIRS = `
                           AND NOT EXISTS (SELECT FROM asset_pointers q WHERE q.id = a.id))
   ), weighed AS (
     SELECT c.asset_id, c.record_id,
-           coalesce(r.processing_notes = 'Linked to: ' || a.name OR r.cleansed_data->>'name' = a.name, false) AS is_borne_out
+           coalesce(r.processing_notes = 'Linked to: ' || a.name OR r.cleansed_data->>'name' = a.name, false) AS is_borne_out,
+           ${CONTRADICTS} AS is_contradicted
       FROM claims c
       JOIN migration.assets a ON ${OWN('a')} AND a.id = c.asset_id
       JOIN migration.raw_import_records r ON ${OWN('r')} AND r.id = c.record_id
+      LEFT JOIN flow_of_asset n ON n.id = a.id
+      LEFT JOIN migration.discovery_flows f ON ${OWN('f')} AND f.id = coalesce(n.new_flow, a.discovery_flow_id)
   ), counted AS (
     SELECT w.*,
            count(*) OVER by_asset = 1 AND count(*) OVER by_record = 1 AS has_no_rival,
            is_borne_out AND count(*) FILTER (WHERE is_borne_out) OVER by_asset = 1
              AND count(*) FILTER (WHERE is_borne_out) OVER by_record = 1 AS wins
       FROM weighed w
+     WHERE NOT w.is_contradicted
     WINDOW by_asset AS (PARTITION BY asset_id), by_record AS (PARTITION BY record_id)
   ), claimed_pairs AS (
     SELECT asset_id, record_id FROM counted WHERE has_no_rival OR wins
@@ -77,20 +98,38 @@ const PAIRS = `
      WHERE ${OWN('r')} AND r.fate = 'created' AND EXISTS (SELECT FROM lone_assets)
        AND (r.asset_id IS NULL OR r.id IN (SELECT p.id FROM record_pointers p))
        AND r.id NOT IN (SELECT c.record_id FROM claimed_pairs c UNION ALL SELECT o.record_id FROM open_claims o)
-  ), alike AS (
-    SELECT a.id AS asset_id, r.id AS record_id,
-           count(*) OVER (PARTITION BY a.id) = 1 AND count(*) OVER (PARTITION BY r.id) = 1 AS is_alone
+  ), matches AS (
+    SELECT a.id AS asset_id, r.id AS record_id
       FROM lone_assets a
       JOIN lone_records r
-        ON r.data_import_id = a.data_import_id
-       AND coalesce(r.cleansed_data->>'name', substr(r.processing_notes, length('Linked to: ') + 1)) = a.name
-     WHERE r.cleansed_data IS NULL
-        OR (a.hostname, a.fqdn, a.ip_address, a.serial_number) IS NOT DISTINCT FROM
-           (r.cleansed_data->>'hostname', r.cleansed_data->>'fqdn', r.cleansed_data->>'ip_address', r.cleansed_data->>'serial_number')
+        ON r.data_import_id = a.data_import_id AND r.cleansed_data->>'name' = a.name
+       AND coalesce(r.cleansed_data->>'hostname', '') = coalesce(a.hostname, '')
+       AND coalesce(r.cleansed_data->>'fqdn', '') = coalesce(a.fqdn, '')
+       AND coalesce(r.cleansed_data->>'ip_address', '') = coalesce(a.ip_address, '')
+       AND coalesce(r.cleansed_data->>'serial_number', '') = coalesce(a.serial_number, '')
+    UNION ALL
+    SELECT a.id, r.id
+      FROM lone_assets a
+      JOIN lone_records r ON r.data_import_id = a.data_import_id AND r.processing_notes = 'Linked to: ' || a.name
+     WHERE r.cleansed_data->>'name' IS NULL
+  ), alike AS (
+    SELECT m.asset_id, m.record_id,
+           count(*) OVER (PARTITION BY m.asset_id) = 1 AND count(*) OVER (PARTITION BY m.record_id) = 1 AS is_alone
+      FROM matches m
   ), pairs AS (
     SELECT asset_id, record_id, 'link_by_pointer' AS rule FROM claimed_pairs
     UNION ALL
     SELECT asset_id, record_id, 'link_by_natural_key' FROM alike WHERE is_alone
+  ), doubtful_claims AS (
+    SELECT w.asset_id, w.record_id
+      FROM weighed w
+     WHERE w.is_contradicted
+       AND NOT EXISTS (SELECT FROM pairs p WHERE p.asset_id = w.asset_id)
+       AND NOT EXISTS (SELECT FROM pairs p WHERE p.record_id = w.record_id)
+  ), left_claims AS (
+    SELECT asset_id, record_id FROM open_claims
+    UNION
+    SELECT asset_id, record_id FROM doubtful_claims
   )`;
 
 /**
@@ -126,7 +165,7 @@ const ROWS = `
   asset_ids AS (
     SELECT p.asset_id AS id FROM pairs p
     UNION
-    SELECT p.id FROM asset_pointers p WHERE (p.id, p.target_id) NOT IN (SELECT o.asset_id, o.record_id FROM open_claims o)
+    SELECT p.id FROM asset_pointers p WHERE (p.id, p.target_id) NOT IN (SELECT o.asset_id, o.record_id FROM left_claims o)
     UNION
     SELECT f.id FROM flow_of_asset f WHERE f.new_flow IS NOT NULL OR (f.old_flow IS NOT NULL AND NOT f.is_ambiguous)
     UNION
@@ -157,11 +196,11 @@ const ROWS = `
       LEFT JOIN migration.crewai_flow_state_extensions m ON ${OWN('m')} AND m.flow_id = a.master_flow_id
       LEFT JOIN pairs p ON p.asset_id = a.id
       LEFT JOIN (SELECT DISTINCT q.id FROM asset_pointers q) b ON b.id = a.id
-      LEFT JOIN open_claims o ON o.asset_id = a.id AND o.record_id = a.raw_import_records_id
+      LEFT JOIN left_claims o ON o.asset_id = a.id AND o.record_id = a.raw_import_records_id
   ), record_ids AS (
     SELECT p.record_id AS id FROM pairs p
     UNION
-    SELECT p.id FROM record_pointers p WHERE (p.target_id, p.id) NOT IN (SELECT o.asset_id, o.record_id FROM open_claims o)
+    SELECT p.id FROM record_pointers p WHERE (p.target_id, p.id) NOT IN (SELECT o.asset_id, o.record_id FROM left_claims o)
     UNION
     SELECT r.id
       FROM migration.raw_import_records r
@@ -184,7 +223,14 @@ const ROWS = `
                               'processing_notes', r.processing_notes) AS old,
            jsonb_build_object(
              'asset_id', l.asset_id,
-             'data_import_id', CASE WHEN i.id IS NULL THEN f.data_import_id ELSE r.data_import_id END,
+             'data_import_id',
+               CASE WHEN i.id IS NOT NULL THEN r.data_import_id
+                    -- An import has each row number once.
+                    WHEN count(*) OVER (PARTITION BY i.id IS NULL, f.data_import_id, r.row_number) = 1
+                         AND NOT EXISTS (SELECT FROM migration.raw_import_records o
+                                          WHERE ${OWN('o')} AND o.data_import_id = f.data_import_id
+                                            AND o.row_number = r.row_number AND o.id <> r.id)
+                    THEN f.data_import_id END,
              'master_flow_id',
                CASE WHEN m.flow_id IS NOT NULL THEN r.master_flow_id
                     ELSE coalesce((s.new->>'master_flow_id')::uuid, known.flow_id) END,
@@ -199,7 +245,7 @@ const ROWS = `
       JOIN migration.raw_import_records r ON ${OWN('r')} AND r.id = x.id
       LEFT JOIN pairs p ON p.record_id = r.id
       LEFT JOIN (SELECT DISTINCT q.id FROM record_pointers q) b ON b.id = r.id
-      LEFT JOIN open_claims o ON o.record_id = r.id AND o.asset_id = r.asset_id
+      LEFT JOIN left_claims o ON o.record_id = r.id AND o.asset_id = r.asset_id
      CROSS JOIN LATERAL (
        SELECT CASE WHEN p.record_id IS NOT NULL THEN p.asset_id
                    WHEN b.id IS NOT NULL AND o.record_id IS NULL THEN NULL

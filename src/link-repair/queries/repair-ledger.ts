@@ -50,9 +50,11 @@ export async function lockRepair(tx: TenantTx, id: string): Promise<RepairLedger
 }
 
 /** The repair of the tenant that is being done or undone. */
-export async function findLiveRepair(tx: TenantTx): Promise<{ id: string } | null> {
-  const [repair] = await tx.rows<{ id: string }>(
-    `SELECT id FROM migration.link_repairs
+export async function findLiveRepair(
+  tx: TenantTx,
+): Promise<{ id: string; run_id: string; in_background: boolean } | null> {
+  const [repair] = await tx.rows<{ id: string; run_id: string; in_background: boolean }>(
+    `SELECT id, run_id, due_at IS NOT NULL AS in_background FROM migration.link_repairs
       WHERE client_account_id = $1 AND engagement_id = $2 AND status IN ('applying', 'undoing') LIMIT 1`,
   );
   return repair ?? null;

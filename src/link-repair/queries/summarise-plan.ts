@@ -37,6 +37,8 @@ export const SUMMARY = `
      FROM (SELECT f.reason, count(*)::int, array_agg(jsonb_build_object('table', f.table_name, 'id', f.id) ORDER BY f.id) AS rows
              FROM (SELECT DISTINCT 'link_has_rivals' AS reason, 'raw_import_records' AS table_name, o.record_id AS id FROM open_claims o
                    UNION ALL
+                   SELECT DISTINCT 'pointer_contradicts', 'raw_import_records', d.record_id FROM doubtful_claims d
+                   UNION ALL
                    SELECT CASE WHEN f.is_ambiguous THEN 'several_flows_fit' ELSE 'no_flow_known' END, 'assets', f.id
                      FROM flow_of_asset f WHERE f.new_flow IS NULL
                    UNION ALL
