@@ -29,7 +29,8 @@ export async function fillTenant(sql: Client, rows: number): Promise<FilledTenan
     [tenant.client_account_id, tenant.engagement_id, rows],
   );
   const flow_key = flows[0]?.flow_key ?? '';
-  await sql.query('BEGIN');
+  // The checks of the keys are planned while nothing is known of the tables, and would take longer than all else.
+  await sql.query('BEGIN; SET LOCAL session_replication_role = replica');
   await sql.query(
     `INSERT INTO migration.raw_import_records
        (client_account_id, engagement_id, id, data_import_id, row_number, raw_data, is_processed, fate, asset_id, master_flow_id, created_at)

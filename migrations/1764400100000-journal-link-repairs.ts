@@ -67,10 +67,8 @@ export class JournalLinkRepairs1764400100000 implements MigrationInterface {
         CONSTRAINT pk_link_repair_changes PRIMARY KEY (client_account_id, repair_id, unit, table_name, row_id),
         CONSTRAINT ck_link_repair_changes_state CHECK (state IN ('planned', 'applied', 'skipped', 'undone', 'kept'))
       )`);
-    // A batch is a range of units, by each of which the journal is entered: it is worked on before it has statistics.
-    await runner.query(`
-      CREATE INDEX idx_link_repair_changes_row
-        ON migration.link_repair_changes (client_account_id, engagement_id, repair_id, row_id)`);
+    // A batch is a range of units, and it is worked on before there are statistics: every index that begins with the
+    // repair goes on with the units, or the planner would take another that reads the whole journal for each batch.
     await runner.query(`
       CREATE INDEX idx_link_repair_changes_next
         ON migration.link_repair_changes (client_account_id, engagement_id, repair_id, state, unit)`);

@@ -10,4 +10,5 @@ export async function prepareForPlan(tx: TenantTx, statement_ms: number): Promis
   await tx.limit({ statement_ms, idle_ms: IDLE_MS });
   await tx.planForThisTenant();
   await tx.control('SET LOCAL enable_nestloop = off');
+  await tx.control(`SET LOCAL work_mem = '64MB'`);
 }

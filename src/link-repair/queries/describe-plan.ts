@@ -34,13 +34,15 @@ const EFFECTS = `
            p.id, p.target_id AS partner, coalesce(q.rule, 'clear_raw_import_records_id') AS rule, 1 AS sign
       FROM asset_pointers p
       LEFT JOIN pairs q ON q.asset_id = p.id
-     WHERE q.asset_id IS NOT NULL OR (p.id, p.target_id) NOT IN (SELECT o.asset_id, o.record_id FROM left_claims o)
+      LEFT JOIN left_claims l ON l.asset_id = p.id AND l.record_id = p.target_id
+     WHERE q.asset_id IS NOT NULL OR l.asset_id IS NULL
     UNION ALL
     SELECT CASE WHEN p.is_orphan THEN 'raw_records_with_orphan_asset_ref' ELSE 'asymmetric_links' END,
            p.id, p.target_id, coalesce(q.rule, 'clear_asset_id'), 1
       FROM record_pointers p
       LEFT JOIN pairs q ON q.record_id = p.id
-     WHERE q.record_id IS NOT NULL OR (p.target_id, p.id) NOT IN (SELECT o.asset_id, o.record_id FROM left_claims o)
+      LEFT JOIN left_claims l ON l.asset_id = p.target_id AND l.record_id = p.id
+     WHERE q.record_id IS NOT NULL OR l.record_id IS NULL
     UNION ALL
     SELECT e.metric, p.id, NULL, e.rule, e.sign
       FROM plan p

@@ -91,13 +91,15 @@ const PAIRS = `
       JOIN migration.discovery_flows f ON ${OWN('f')} AND f.id = coalesce(n.new_flow, a.discovery_flow_id)
      WHERE ${OWN('a')} AND a.discovery_method = 'flow_based' AND f.data_import_id IS NOT NULL
        AND (a.raw_import_records_id IS NULL OR a.id IN (SELECT p.id FROM asset_pointers p))
-       AND a.id NOT IN (SELECT c.asset_id FROM claimed_pairs c UNION ALL SELECT o.asset_id FROM open_claims o)
+       AND NOT EXISTS (SELECT FROM claimed_pairs c WHERE c.asset_id = a.id)
+       AND NOT EXISTS (SELECT FROM open_claims o WHERE o.asset_id = a.id)
   ), lone_records AS MATERIALIZED (
     SELECT r.id, r.data_import_id, r.cleansed_data, r.processing_notes
       FROM migration.raw_import_records r
      WHERE ${OWN('r')} AND r.fate = 'created' AND EXISTS (SELECT FROM lone_assets)
        AND (r.asset_id IS NULL OR r.id IN (SELECT p.id FROM record_pointers p))
-       AND r.id NOT IN (SELECT c.record_id FROM claimed_pairs c UNION ALL SELECT o.record_id FROM open_claims o)
+       AND NOT EXISTS (SELECT FROM claimed_pairs c WHERE c.record_id = r.id)
+       AND NOT EXISTS (SELECT FROM open_claims o WHERE o.record_id = r.id)
   ), matches AS (
     SELECT a.id AS asset_id, r.id AS record_id
       FROM lone_assets a
@@ -165,7 +167,8 @@ const ROWS = `
   asset_ids AS (
     SELECT p.asset_id AS id FROM pairs p
     UNION
-    SELECT p.id FROM asset_pointers p WHERE (p.id, p.target_id) NOT IN (SELECT o.asset_id, o.record_id FROM left_claims o)
+    SELECT p.id FROM asset_pointers p
+     WHERE NOT EXISTS (SELECT FROM left_claims o WHERE o.asset_id = p.id AND o.record_id = p.target_id)
     UNION
     SELECT f.id FROM flow_of_asset f WHERE f.new_flow IS NOT NULL OR (f.old_flow IS NOT NULL AND NOT f.is_ambiguous)
     UNION
@@ -200,7 +203,8 @@ const ROWS = `
   ), record_ids AS (
     SELECT p.record_id AS id FROM pairs p
     UNION
-    SELECT p.id FROM record_pointers p WHERE (p.target_id, p.id) NOT IN (SELECT o.asset_id, o.record_id FROM left_claims o)
+    SELECT p.id FROM record_pointers p
+     WHERE NOT EXISTS (SELECT FROM left_claims o WHERE o.asset_id = p.target_id AND o.record_id = p.id)
     UNION
     SELECT r.id
       FROM migration.raw_import_records r
