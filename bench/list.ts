@@ -1,16 +1,15 @@
-import { parseArgs } from 'node:util';
 import { DataSource } from 'typeorm';
 import { Asset } from '../src/assets/asset.entity';
 import { AssetTotals } from '../src/assets/asset-totals.service';
 import { countAssets } from '../src/assets/queries/count-assets';
 import { listAssets } from '../src/assets/queries/list-assets';
 import { dataSourceOptions } from '../src/database/data-source-options';
-import { runMigrations } from '../src/database/run-migrations';
 import { SERVICE_ROLE } from '../src/database/roles';
 import { TenantDatabase } from '../src/database/tenant-database';
+import type { BenchOptions } from './bench-options';
 import { fillTenant } from './filled-tenant';
-import { asTable, compare, measure } from './measure';
-import { withServer } from './with-server';
+import { compare, type Comparison, measure } from './measure';
+import type { BenchServer } from './with-server';
 
 const PAGE = 100;
 const CALLS = 5;
@@ -18,21 +17,18 @@ const CALLS = 5;
 /**
  * Pages of the asset list of one large tenant, as the service asks for them, beside the way that TypeORM offers
  * (`findAndCount` with skip and take) and beside the bare page by key, without a total, over the same connection.
- *
- *   npm run bench:list -- --rows 1000000
  */
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { rows: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '7' } },
-  });
-  const rows = Number(values.rows);
-  await withServer(async ({ url, sql }) => {
-    await runMigrations(url, () => undefined);
-    const { tenant, flow_key } = await fillTenant(sql, rows);
-    const dataSource = new DataSource(
-      dataSourceOptions(url, { poolSize: 2, role: SERVICE_ROLE, entities: [Asset] }),
-    );
-    await dataSource.initialize();
+export async function benchList(
+  { url, sql }: BenchServer,
+  { rows, rounds }: BenchOptions,
+): Promise<Comparison[]> {
+  const { tenant, flow_key } = await fillTenant(sql, rows);
+  const dataSource = new DataSource(
+    dataSourceOptions(url, { poolSize: 2, role: SERVICE_ROLE, entities: [Asset] }),
+  );
+  const owner = new DataSource(dataSourceOptions(url, { poolSize: 1, entities: [Asset] }));
+  await Promise.all([dataSource.initialize(), owner.initialize()]);
+  try {
     const database = new TenantDatabase(dataSource);
     const totals = new AssetTotals(dataSource);
     await totals.onModuleInit();
@@ -46,8 +42,6 @@ async function main(): Promise<void> {
         }));
       };
     const count = () => database.snapshot(tenant, (tx) => countAssets(tx, null));
-    const owner = new DataSource(dataSourceOptions(url, { poolSize: 1, entities: [Asset] }));
-    await owner.initialize();
     const idiomatic = (skip: number) => () =>
       owner.getRepository(Asset).findAndCount({
         where: { ...tenant },
@@ -55,40 +49,37 @@ async function main(): Promise<void> {
         take: PAGE,
         skip,
       });
+    const half = Math.floor(rows / 2);
     const middle = await sql.query<{ created_at: Date; id: string }>(
       `SELECT created_at, id FROM migration.assets WHERE client_account_id = $1 AND engagement_id = $2
         ORDER BY created_at, id LIMIT 1 OFFSET $3`,
-      [tenant.client_account_id, tenant.engagement_id, Math.floor(rows / 2)],
+      [tenant.client_account_id, tenant.engagement_id, half],
     );
+    const last = middle.rows[0];
     const bare = () =>
       sql.query(
         `SELECT * FROM migration.assets
           WHERE client_account_id = $1 AND engagement_id = $2 AND deleted_at IS NULL AND (created_at, id) > ($3, $4)
           ORDER BY created_at, id LIMIT ${PAGE}`,
-        [tenant.client_account_id, tenant.engagement_id, middle.rows[0]?.created_at, middle.rows[0]?.id],
+        [tenant.client_account_id, tenant.engagement_id, last?.created_at, last?.id],
       );
+    const baseline = 'findAndCount, page 1';
     const measured = await measure(
       [
         { name: 'bare page by key, no total', work: bare, calls: CALLS },
         { name: 'ours, page 1', work: ours(null, 0), calls: CALLS },
         { name: 'ours, page 1 of the flow', work: ours(flow_key, 0), calls: CALLS },
-        { name: 'ours, half way, by number', work: ours(null, rows / 2), calls: CALLS },
-        { name: 'ours, half way, by key', work: ours(null, 0, middle.rows[0]?.id), calls: CALLS },
+        { name: 'ours, half way, by number', work: ours(null, half), calls: CALLS },
+        { name: 'ours, half way, by key', work: ours(null, 0, last?.id), calls: CALLS },
+        { name: 'ours, half way of the flow, by key', work: ours(flow_key, 0, last?.id), calls: CALLS },
         { name: 'a total that has to be counted', work: count, calls: CALLS },
-        { name: 'findAndCount, page 1', work: idiomatic(0), calls: CALLS },
-        { name: 'findAndCount, half way', work: idiomatic(rows / 2), calls: CALLS },
+        { name: baseline, work: idiomatic(0), calls: CALLS },
+        { name: 'findAndCount, half way', work: idiomatic(half), calls: CALLS },
       ],
-      Number(values.rounds),
+      rounds,
     );
-    console.log(
-      asTable(
-        compare(`a page of ${PAGE} of ${rows}`, measured, { baseline: 'findAndCount, page 1', unit: 'ms' }),
-        'findAndCount, page 1',
-      ),
-    );
-    await owner.destroy();
-    await dataSource.destroy();
-  });
+    return [compare(`a page of ${PAGE} of ${rows}`, measured, { baseline, unit: 'ms' })];
+  } finally {
+    await Promise.all([dataSource.destroy(), owner.destroy()]);
+  }
 }
-
-void main();

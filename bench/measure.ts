@@ -37,6 +37,8 @@ export async function measure(contenders: Contender[], rounds: number): Promise<
 
 export interface Comparison {
   title: string;
+  /** What the ratios are against. */
+  baseline: string;
   unit: string;
   rows: {
     name: string;
@@ -58,6 +60,7 @@ export function compare(
   if (!base) throw new Error(`there is no ${baseline}`);
   return {
     title,
+    baseline,
     unit,
     rows: measured.map(({ name, ms, median: middle }) => {
       const ratios = ms.map((value, i) => (base.ms[i] ?? NaN) / value);
@@ -73,7 +76,7 @@ export function compare(
   };
 }
 
-export function asTable({ title, unit, rows }: Comparison, baseline: string): string {
+export function asTable({ title, baseline, unit, rows }: Comparison): string {
   const table = new Table({
     head: [title, `median, ${unit}`, 'least to most', `times as fast as ${baseline}`, 'spread'],
     style: { head: [], border: [] },

@@ -115,13 +115,13 @@ class TenantTransaction {
     const { client_account_id, engagement_id } = this.tenant;
     try {
       await this.control(
-        `SELECT set_config('lock_timeout', $2, true), pg_advisory_xact_lock(hashtextextended($1, 0))`,
+        `SELECT set_config('lock_timeout', $2, true), pg_advisory_xact_lock(hashtextextended($1, 0)),
+                set_config('lock_timeout', '0', true)`,
         [`${name} ${client_account_id} ${engagement_id}`, String(within_ms)],
       );
     } catch (error) {
       throw error instanceof DatabaseError && error.code === '55P03' ? new LockBusyError(name) : error;
     }
-    await this.control(`SELECT set_config('lock_timeout', '0', true)`);
   }
 
   /** As `lock`, without waiting. @returns whether it was to be had. */

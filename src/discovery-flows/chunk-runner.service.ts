@@ -13,7 +13,7 @@ import { rejectBadRows } from './reject-bad-rows';
 import { advanceLedger } from './queries/advance-ledger';
 import type { FateCounts } from './queries/count-fates';
 import { enqueueRun } from './queries/enqueue-run';
-import type { Chunk } from './queries/find-next-chunk';
+import type { Chunk } from './queries/find-next-chunks';
 import { findPendingRowNumbers } from './queries/find-pending-row-numbers';
 import type { RowRange } from './queries/find-pending-rows';
 import { isChunkPending } from './queries/is-chunk-pending';

@@ -18,7 +18,7 @@ import { mappingsInFileOrder } from './mappings-in-file-order';
 import { acquireLease } from './queries/acquire-lease';
 import { enqueueRun } from './queries/enqueue-run';
 import { failChunk } from './queries/fail-chunk';
-import { type Chunk, findNextChunk } from './queries/find-next-chunk';
+import { type Chunk, findNextChunks } from './queries/find-next-chunks';
 import { getMasterFlowId } from './queries/get-master-flow-id';
 import { listSampleRows } from './queries/list-sample-rows';
 import { renewLease } from './queries/renew-lease';
@@ -136,10 +136,14 @@ export class RunExecutor {
   private async work(work: RunWork): Promise<void> {
     const end = Date.now() + SLICE_MS;
     const sliceEnds = () => work.stopping() || Date.now() > end;
+    let ahead: Chunk[] = [];
     for (let chunks = 0; ; chunks++) {
       // Before the first chunk the records may be new, after it the assets.
       if (chunks < 2) await this.refreshStatistics();
-      const chunk = await this.database.snapshot(work.tenant, (tx) => findNextChunk(tx, work.run.id));
+      if (ahead.length === 0) {
+        ahead = await this.database.snapshot(work.tenant, (tx) => findNextChunks(tx, work.run.id));
+      }
+      const chunk = ahead.shift();
       if (!chunk) {
         await this.finish(work, null);
         return;

@@ -2,7 +2,7 @@ import type { TenantTx } from '../database/tenant-database';
 import type { RowSource } from './persist-rows';
 import { countFates, type FateCounts } from './queries/count-fates';
 import { findChunk } from './queries/find-chunk';
-import type { Chunk } from './queries/find-next-chunk';
+import type { Chunk } from './queries/find-next-chunks';
 
 /**
  * What the end of a chunk adds to the ledger: the rows that this transaction decided, and those that somebody else has

@@ -8,14 +8,20 @@ export interface Chunk extends RowRange, FateCounts {
   records: number;
 }
 
-/** The run's first chunk that is not through yet, or null. Served by the primary key. */
-export async function findNextChunk(tx: TenantTx, run_id: string): Promise<Chunk | null> {
-  const [chunk] = await tx.rows<Chunk>(
+/** More than a slice of the run gets through. */
+const CHUNKS = 100;
+
+/**
+ * The run's first chunks that are not through yet, in order; none when all are. Nobody but the holder of the run's
+ * lease decides any of them, so what it has read stays true until its own ledger says otherwise. Served by the primary
+ * key.
+ */
+export function findNextChunks(tx: TenantTx, run_id: string): Promise<Chunk[]> {
+  return tx.rows<Chunk>(
     `SELECT c.chunk, c.first_row, c.last_row, c.records, c.created, c.duplicates, c.conflicts, c.rejected
        FROM migration.discovery_run_chunks c
       WHERE c.client_account_id = $1 AND c.engagement_id = $2 AND c.run_id = $3 AND c.status = 'pending'
-      ORDER BY c.chunk LIMIT 1`,
+      ORDER BY c.chunk LIMIT ${CHUNKS}`,
     [run_id],
   );
-  return chunk ?? null;
 }
