@@ -32,7 +32,7 @@ const SQL = `
       FROM unnest($9::uuid[], $10::uuid[], $11::jsonb[],
                   ${ASSET_COLUMNS.map((field, i) => `$${FIRST_FIELD + i}::${ASSET_COLUMN_TYPES[field]}[]`).join(', ')})
         AS n (id, raw_import_record_id, custom_attributes, ${ASSET_COLUMNS.join(', ')})
-    RETURNING client_account_id, engagement_id, id, raw_import_records_id, ${ASSET_COLUMNS.join(', ')}
+    RETURNING id, raw_import_records_id, ${ASSET_COLUMNS.join(', ')}
   ), linked AS (
     UPDATE migration.raw_import_records r
        SET asset_id = n.id, is_processed = true, fate = 'created', processed_at = $7, updated_at = $7,
@@ -40,8 +40,7 @@ const SQL = `
            cleansed_data = jsonb_strip_nulls(jsonb_build_object(
              ${ASSET_COLUMNS.map((field) => `'${field}', n.${field}`).join(', ')}))
       FROM new_assets n
-     WHERE n.client_account_id = $1 AND n.engagement_id = $2
-       AND r.client_account_id = $1 AND r.engagement_id = $2 AND r.id = n.raw_import_records_id
+     WHERE r.client_account_id = $1 AND r.engagement_id = $2 AND r.id = n.raw_import_records_id
        AND r.asset_id IS NULL AND NOT r.is_processed
     RETURNING r.data_import_id
   )
