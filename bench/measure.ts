@@ -3,8 +3,8 @@ import Table from 'cli-table3';
 /** Something that is timed; `prepare` is not. */
 export interface Contender<Prepared = unknown> {
   name: string;
-  prepare?: () => Promise<Prepared>;
-  work: (prepared: Prepared) => Promise<unknown>;
+  prepare?(): Promise<Prepared>;
+  work(prepared: Prepared): Promise<unknown>;
   /** Of what the work does, such as rows; what is compared is the time for one of them. One where it is left out. */
   size?: number;
   /** Calls that are timed together, where one alone is mostly noise. */
@@ -25,10 +25,10 @@ export async function measure(contenders: Contender[], rounds: number): Promise<
     for (const i of contenders.keys()) {
       const contender = contenders[(i + round) % contenders.length];
       if (!contender) continue;
-      const { name, prepare, work, size = 1, calls = 1 } = contender;
-      const prepared = await prepare?.();
+      const { name, size = 1, calls = 1 } = contender;
+      const prepared = await contender.prepare?.();
       const start = performance.now();
-      for (let call = 0; call < calls; call++) await work(prepared);
+      for (let call = 0; call < calls; call++) await contender.work(prepared);
       times.get(name)?.push((performance.now() - start) / calls / size);
     }
   }
