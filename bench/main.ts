@@ -2,9 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { runMigrations } from '../src/database/run-migrations';
 import type { BenchOptions } from './bench-options';
+import { benchGrowth } from './growth';
 import { benchList } from './list';
 import { asTable, type Comparison } from './measure';
 import { benchPersist } from './persist';
+import { benchRls } from './rls';
 import { type BenchServer, withServer } from './with-server';
 
 type Bench = (server: BenchServer, options: BenchOptions) => Promise<Comparison[]>;
@@ -13,6 +15,8 @@ type Bench = (server: BenchServer, options: BenchOptions) => Promise<Comparison[
 const BENCHES: Record<string, { bench: Bench; rows: number }> = {
   list: { bench: benchList, rows: 1_000_000 },
   persist: { bench: benchPersist, rows: 100_000 },
+  growth: { bench: benchGrowth, rows: 1_000_000 },
+  rls: { bench: benchRls, rows: 1_000_000 },
 };
 
 const USAGE = `Usage: npm run bench -- [${Object.keys(BENCHES).join('|')}] … [options]

@@ -32,7 +32,11 @@ export async function measure(contenders: Contender[], rounds: number): Promise<
       times.get(name)?.push((performance.now() - start) / calls / size);
     }
   }
-  return [...times].map(([name, ms]) => ({ name, ms, median: median(ms) }));
+  return [...times].map(([name, ms]) => summarise(name, ms));
+}
+
+export function summarise(name: string, ms: number[]): Measured {
+  return { name, ms, median: median(ms) };
 }
 
 export interface Comparison {
@@ -63,7 +67,11 @@ export function compare(
     baseline,
     unit,
     rows: measured.map(({ name, ms, median: middle }) => {
-      const ratios = ms.map((value, i) => (base.ms[i] ?? NaN) / value);
+      // Of what was measured in other rounds than its baseline, the medians say how they compare.
+      const ratios =
+        ms.length === base.ms.length
+          ? ms.map((value, i) => (base.ms[i] ?? NaN) / value)
+          : [base.median / middle];
       return {
         name,
         median: middle,

@@ -1,5 +1,6 @@
 import type { TenantTx } from '../../database/tenant-database';
 import type { RowDecision, RowProblem } from '../../raw-imports/raw-import-record.entity';
+import { UNDECIDED } from './undecided-sql';
 
 /** A record that makes no asset, and why. */
 export interface RecordFate {
@@ -34,7 +35,7 @@ export function decideRecords(
             validation_errors = CASE WHEN d.problem IS NOT NULL THEN jsonb_build_array(d.problem) END
        FROM unnest($6::uuid[], $7::text[], $8::text[], $9::uuid[], $10::jsonb[], $11::jsonb[], $12::jsonb[])
          AS d (id, fate, processing_notes, matched_asset_id, decision, cleansed_data, problem)
-      WHERE r.client_account_id = $1 AND r.engagement_id = $2 AND r.id = d.id AND NOT r.is_processed`,
+      WHERE r.client_account_id = $1 AND r.engagement_id = $2 AND r.id = d.id AND ${UNDECIDED}`,
     [
       at,
       run.id,

@@ -1,4 +1,5 @@
 import type { TenantTx } from '../../database/tenant-database';
+import { UNDECIDED } from './undecided-sql';
 
 /** Row numbers of an import, both ends included. */
 export interface RowRange {
@@ -22,7 +23,7 @@ export function findPendingRows(
     `SELECT r.id, r.row_number, r.raw_data
        FROM migration.raw_import_records r
       WHERE r.client_account_id = $1 AND r.engagement_id = $2 AND r.data_import_id = $3
-        AND r.row_number BETWEEN $4 AND $5 AND r.is_valid AND NOT r.is_processed
+        AND r.row_number BETWEEN $4 AND $5 AND r.is_valid AND ${UNDECIDED}
       ORDER BY r.row_number`,
     [data_import_id, first_row, last_row],
   );

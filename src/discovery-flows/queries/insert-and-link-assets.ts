@@ -18,8 +18,8 @@ const FIRST_FIELD = 12;
  * update joins on that id and never on a position. Columns travel as arrays: a VALUES list of a large chunk would
  * pass the limit of 65,535 parameters.
  *
- * The update finds its rows by idx_raw_import_tenant_id. A record that is linked or decided by now is left alone;
- * the caller compares the counts and rolls back. An import's own row is the caller's to write, last.
+ * The update finds its rows by pk_raw_import_records. A record that is linked or decided by now is left alone, in words
+ * that no index and no statistics match (undecided-sql.ts says why); the caller compares the counts and rolls back. An import's own row is the caller's to write, last.
  */
 const SQL = `
   WITH new_assets AS (
@@ -41,7 +41,7 @@ const SQL = `
              ${ASSET_COLUMNS.map((field) => `'${field}', n.${field}`).join(', ')}))
       FROM new_assets n
      WHERE r.client_account_id = $1 AND r.engagement_id = $2 AND r.id = n.raw_import_records_id
-       AND r.asset_id IS NULL AND NOT r.is_processed
+       AND (r.is_processed OR r.asset_id IS NOT NULL)::int = 0
     RETURNING r.data_import_id
   )
   SELECT l.data_import_id, count(*)::int AS processed FROM linked l GROUP BY l.data_import_id`;
