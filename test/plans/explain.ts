@@ -3,20 +3,29 @@ import { prepareValue } from 'pg/lib/utils';
 import { SERVICE_ROLE } from '../../src/database/roles';
 import type { Tenant } from '../../src/tenancy/tenant';
 import type { PlanNode } from './plan-node';
+import type { Statement } from './statement';
 
 export interface Explained {
   /** As EXPLAIN writes it, without costs. */
   text: string;
-  /** With estimates, and with what was read where the statement could be carried out. */
-  root: PlanNode;
-  executed: boolean;
+  /** With estimates. */
+  planned: PlanNode;
+  /** With what was read; null where it was not carried out, or could not be: most rows that it inserts are there. */
+  carriedOut: PlanNode | null;
 }
 
-/** Plans a statement as the service does, carries it out and takes back what it did. */
+interface How {
+  carryOut: boolean;
+  /** Sent first, by the owner. */
+  first?: string;
+}
+
+/** Plans a statement as the service does, and takes back what was done. */
 export async function explain(
   sql: Client,
   tenant: Tenant,
-  statement: { sql: string; values: unknown[]; planning: string[]; owner?: boolean },
+  statement: Statement,
+  { carryOut, first = '' }: How,
 ): Promise<Explained> {
   // A value goes as text and takes the type that the statement gives it, as it does on the way from the service.
   const values = statement.values.map((value) => {
@@ -24,23 +33,27 @@ export async function explain(
     return text === null ? 'NULL' : escapeLiteral(String(text));
   });
   const execute = `EXECUTE explained${values.length > 0 ? `(${values.join(', ')})` : ''}`;
-  const plan = async (how: string) => {
-    const { rows } = await sql.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`EXPLAIN (${how}, FORMAT JSON) ${execute}`);
+  const asJson = async (how: string) => {
+    const { rows } = await sql.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+      `EXPLAIN (${how}, FORMAT JSON) ${execute}`,
+    );
     return rows[0]!['QUERY PLAN'][0].Plan;
   };
-  await sql.query('BEGIN');
+  await sql.query(`BEGIN; ${first}`);
   try {
-    await sql.query(`SET LOCAL jit = off; SET LOCAL app.client_account_id = '${tenant.client_account_id}';
-      SET LOCAL app.engagement_id = '${tenant.engagement_id}'; ${statement.planning.join(';')}`);
-    if (!statement.owner) await sql.query(`SET LOCAL ROLE ${SERVICE_ROLE}`);
-    await sql.query(`PREPARE explained AS ${statement.sql}`);
-    const lines = await sql.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) ${execute}`);
-    const text = lines.rows.map((row) => row['QUERY PLAN']).join('\n');
-    const estimated = await plan('COSTS ON');
-    const root = await sql.query('SAVEPOINT planned').then(() => plan('ANALYZE, TIMING OFF, BUFFERS OFF')).catch(() => null);
-    return { text, root: root ?? estimated, executed: root !== null };
+    await sql.query(
+      `SET LOCAL jit = off; SET LOCAL app.client_account_id = '${tenant.client_account_id}';
+       SET LOCAL app.engagement_id = '${tenant.engagement_id}'; ${statement.planning.join('; ')}`,
+    );
+    if (!statement.ofOwner) await sql.query(`SET LOCAL ROLE ${SERVICE_ROLE}`);
+    await sql.query(`PREPARE explained${statement.types ? `(${statement.types})` : ''} AS ${statement.sql}`);
+    const { rows } = await sql.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) ${execute}`);
+    return {
+      text: rows.map((row) => row['QUERY PLAN']).join('\n'),
+      planned: await asJson('COSTS ON'),
+      carriedOut: carryOut ? await asJson('ANALYZE, TIMING OFF, BUFFERS OFF').catch(() => null) : null,
+    };
   } finally {
-    await sql.query('ROLLBACK');
-    await sql.query('DEALLOCATE ALL');
+    await sql.query('ROLLBACK; DEALLOCATE ALL');
   }
 }

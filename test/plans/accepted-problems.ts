@@ -1,0 +1,7 @@
+interface Accepted {
+  files: readonly string[];
+  problems: readonly string[];
+  why: string;
+}
+
+export const ACCEPTED_PROBLEMS: readonly Accepted[] = [];
