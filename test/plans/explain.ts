@@ -1,5 +1,4 @@
 import { type Client, escapeLiteral } from 'pg';
-import { prepareValue } from 'pg/lib/utils';
 import { SERVICE_ROLE } from '../../src/database/roles';
 import type { Tenant } from '../../src/tenancy/tenant';
 import type { PlanNode } from './plan-node';
@@ -27,11 +26,7 @@ export async function explain(
   statement: Statement,
   { carryOut, first = '' }: How,
 ): Promise<Explained> {
-  // A value goes as text and takes the type that the statement gives it, as it does on the way from the service.
-  const values = statement.values.map((value) => {
-    const text = prepareValue(value) as string | null;
-    return text === null ? 'NULL' : escapeLiteral(String(text));
-  });
+  const values = await literals(sql, statement.values);
   const execute = `EXECUTE explained${values.length > 0 ? `(${values.join(', ')})` : ''}`;
   const asJson = async (how: string) => {
     const { rows } = await sql.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
@@ -56,4 +51,11 @@ export async function explain(
   } finally {
     await sql.query('ROLLBACK; DEALLOCATE ALL');
   }
+}
+
+/** A value goes as text and takes the type that the statement gives it, as it does on the way from the service. */
+async function literals(sql: Client, values: unknown[]): Promise<string[]> {
+  const texts = values.map((_, i) => `$${i + 1}::text`).join(', ');
+  const { rows } = await sql.query<(string | null)[]>({ text: `SELECT ${texts}`, values, rowMode: 'array' });
+  return rows[0]!.map((text) => (text === null ? 'NULL' : escapeLiteral(text)));
 }

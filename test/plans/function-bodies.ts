@@ -24,7 +24,10 @@ export async function functionBodies(
     const ofTenant = [tenant.client_account_id, tenant.engagement_id];
     bodies.set(name, {
       sql: (names ?? []).reduce(
-        (text, argument, i) => (argument && i < types.split(', ').length ? text.replace(new RegExp(`\\b${argument}\\b`), `$${i + 1}`) : text),
+        (text, argument, i) =>
+          argument && i < types.split(', ').length
+            ? text.replace(new RegExp(`\\b${argument}\\b`), `$${i + 1}`)
+            : text,
         body,
       ),
       values: types.split(', ').map((type) => given[type] ?? ofTenant.shift()),

@@ -29,7 +29,9 @@ export async function growTenant(sql: Client, tenant: Tenant, rows: number, root
   const T = `${escapeLiteral(tenant.client_account_id)}::uuid, ${escapeLiteral(tenant.engagement_id)}::uuid`;
   const id = (kind: number, n: string) => `pg_temp.id(${escapeLiteral(tenant.engagement_id)}, ${kind}, ${n})`;
   const idOr = (root: string | undefined, kind: number, n: string) =>
-    root === undefined ? id(kind, n) : `CASE WHEN ${n} = 0 THEN ${escapeLiteral(root)}::uuid ELSE ${id(kind, n)} END`;
+    root === undefined
+      ? id(kind, n)
+      : `CASE WHEN ${n} = 0 THEN ${escapeLiteral(root)}::uuid ELSE ${id(kind, n)} END`;
   const imports = Math.ceil(rows / 500);
   const someOf = (share: number) => `generate_series(1, ${Math.ceil(rows * share)}) n`;
   const each = `generate_series(${roots ? 1 : 0}, ${imports}) i`;

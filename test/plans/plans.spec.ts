@@ -65,6 +65,27 @@ describe('the plans of the statements, for a tenant with 200,000 assets', () => 
     );
     expect(Object.fromEntries([...found].filter(([problem]) => !accepted.has(problem)))).toEqual({});
     // And none is accepted that is no more.
-    if (version === VERSION_OF_PLANS) expect([...accepted].filter((problem) => !found.has(problem))).toEqual([]);
+    if (version === VERSION_OF_PLANS)
+      expect([...accepted].filter((problem) => !found.has(problem))).toEqual([]);
   }, 60_000);
+
+  it.each([
+    ['DROP INDEX migration.idx_assets_page', 'src/assets/queries/list-assets.ts', 'sort of many rows'],
+    [
+      'DROP INDEX migration.uq_raw_import_records_row',
+      'src/discovery-flows/queries/find-rows-by-number.ts',
+      'reads many rows of raw_import_records',
+    ],
+    [
+      'ALTER TABLE migration.audit_events DROP CONSTRAINT pk_audit_events; DROP INDEX migration.idx_audit_events_tenant_at',
+      'src/audit/queries/list-audit-events.ts',
+      'seq scan of audit_events',
+    ],
+  ])('are found out after %s', async (damage, file, problem) => {
+    const problems: string[] = [];
+    for (const statement of grown.statements.filter((each) => each.file === file)) {
+      problems.push(...problemsIn(await explained(statement, true, damage), grown.largeTables));
+    }
+    expect(problems).toContain(problem);
+  });
 });

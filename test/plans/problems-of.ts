@@ -19,7 +19,8 @@ export function problemsOf(root: PlanNode, largeTables: ReadonlySet<string>): st
     if (input === undefined) continue;
     // What comes in order but for equals is sorted only as far as somebody reads.
     const planned = type === 'Incremental Sort' ? 0 : input['Plan Rows'];
-    if (planned >= MANY_ESTIMATED || rowsRead(input) >= MANY_ROWS) problems.add(`${what.toLowerCase()} of many rows`);
+    if (planned >= MANY_ESTIMATED || rowsRead(input) >= MANY_ROWS)
+      problems.add(`${what.toLowerCase()} of many rows`);
   }
   return [...problems].sort();
 }

@@ -10,4 +10,3 @@ export function readPlanFiles(): Map<string, string> {
     .map((path) => `src/${path}`);
   return new Map(paths.sort().map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]));
 }
-

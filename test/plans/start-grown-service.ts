@@ -40,17 +40,16 @@ export async function startGrownService(): Promise<GrownService> {
   const client = new ApiClient(service.origin, tenant);
   const recorder = new StatementRecorder();
   recorder.install();
-  const lap=(w:string)=>process.stderr.write(`${w} ${performance.now()|0}\n`);
   const trail = await walk(service, client);
-  await sendDirectly(service, tenant, trail).finally(() => recorder.uninstall());
+  await sendDirectly(service, tenant, trail).finally(() => { recorder.uninstall(); });
 
-lap('walk');
   const { rows: walled } = await sql.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE p.polname = 'tenant_wall'`,
   );
   const tables = walled.map(({ name }) => name);
   // Statistics are those of the end, whenever it wakes.
-  for (const table of tables) await sql.query(`ALTER TABLE migration.${table} SET (autovacuum_enabled = off)`);
+  for (const table of tables)
+    await sql.query(`ALTER TABLE migration.${table} SET (autovacuum_enabled = off)`);
   const { rows: flows } = await sql.query<{ flow_key: string }>(
     'SELECT id AS flow_key FROM migration.discovery_flows WHERE client_account_id = $1 AND flow_id = $2',
     [tenant.client_account_id, trail.flow_id],
@@ -62,17 +61,13 @@ lap('walk');
     run_id: trail.run_id!,
     repair_id: trail.repair_id!,
   });
-lap('big');
   for (let i = 1; i <= OTHER_TENANTS; i++) await growTenant(sql, tenantOf(i), ROWS / 100);
-lap('small');
   // The walk has dropped them to break links; the planner learns from them how many rows a join has.
   for (const { table, name, definition } of WIRING_KEYS) {
     await sql.query(`ALTER TABLE migration.${table} ADD CONSTRAINT ${name} ${definition} NOT VALID`);
   }
   await sql.query(`SET default_statistics_target = ${EVERY_ROW}`);
-lap('keys');
   await sql.query(`VACUUM (ANALYZE) ${tables.map((table) => `migration.${table}`).join(', ')}`);
-lap('analyse');
   const { rows: large } = await sql.query<{ name: string }>(
     `SELECT relname AS name FROM pg_class
       WHERE relnamespace = 'migration'::regnamespace AND relname = ANY ($1) AND reltuples >= $2`,
