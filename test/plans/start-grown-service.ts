@@ -41,7 +41,9 @@ export async function startGrownService(): Promise<GrownService> {
   const recorder = new StatementRecorder();
   recorder.install();
   const trail = await walk(service, client);
-  await sendDirectly(service, tenant, trail).finally(() => { recorder.uninstall(); });
+  await sendDirectly(service, tenant, trail).finally(() => {
+    recorder.uninstall();
+  });
 
   const { rows: walled } = await sql.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE p.polname = 'tenant_wall'`,
