@@ -19,6 +19,10 @@ interface How {
   first?: string;
 }
 
+/** As the service has it, and what else a server may be set to otherwise: PostgreSQL's own defaults. */
+const SERVER = `
+  SET LOCAL jit = off; SET LOCAL random_page_cost = 4; SET LOCAL effective_cache_size = '4GB'; SET LOCAL work_mem = '4MB'`;
+
 /** Plans a statement as the service does, and takes back what was done. */
 export async function explain(
   sql: Client,
@@ -37,7 +41,7 @@ export async function explain(
   await sql.query(`BEGIN; ${first}`);
   try {
     await sql.query(
-      `SET LOCAL jit = off; SET LOCAL app.client_account_id = '${tenant.client_account_id}';
+      `${SERVER}; SET LOCAL app.client_account_id = '${tenant.client_account_id}';
        SET LOCAL app.engagement_id = '${tenant.engagement_id}'; ${statement.planning.join('; ')}`,
     );
     if (!statement.ofOwner) await sql.query(`SET LOCAL ROLE ${SERVICE_ROLE}`);
