@@ -14,12 +14,6 @@ export interface Roots {
 /** Kinds of ids, so that no two are the same. */
 const [IMPORT, FLOW, FLOW_ID, RUN, REPAIR, RECORD, ASSET, OTHER] = [1, 2, 3, 4, 5, 6, 7, 8];
 
-/** In the order of their making, as the service's are. */
-const ID_FUNCTION = `
-  CREATE OR REPLACE FUNCTION pg_temp.id(salt text, kind int, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
-    SELECT (lpad(to_hex(1764000000000 + n), 12, '0') || '7' || left(md5(salt || kind || ' ' || n), 3) ||
-            '8' || right(md5(salt || kind || ' ' || n), 15))::uuid $$`;
-
 /**
  * Gives a tenant so many assets and as many raw records, linked with each other but for a few, and rows of every other kind in a
  * likely proportion. Four fifths are of the roots, which are made where none are given; the others are spread over as many
@@ -27,7 +21,10 @@ const ID_FUNCTION = `
  */
 export async function growTenant(sql: Client, tenant: Tenant, rows: number, roots?: Roots): Promise<void> {
   const T = `${escapeLiteral(tenant.client_account_id)}::uuid, ${escapeLiteral(tenant.engagement_id)}::uuid`;
-  const id = (kind: number, n: string) => `pg_temp.id(${escapeLiteral(tenant.engagement_id)}, ${kind}, ${n})`;
+  const salt = tenant.engagement_id.replaceAll('-', '').slice(0, 15);
+  /** In the order of their making, as the service's are. */
+  const id = (kind: number, n: string) =>
+    `(lpad(to_hex(1764000000000 + ${n}), 12, '0') || '700${kind}8${salt}')::uuid`;
   const idOr = (root: string | undefined, kind: number, n: string) =>
     root === undefined
       ? id(kind, n)
@@ -38,7 +35,6 @@ export async function growTenant(sql: Client, tenant: Tenant, rows: number, root
   /** The import of a row: 0 is the root. */
   const spread = `CASE WHEN n <= ${rows * 0.8} THEN 0 ELSE 1 + n % ${imports} END AS i`;
   const at = (n: string) => `to_timestamp(1764000000 + ${n})`;
-  await sql.query(ID_FUNCTION);
   await sql.query(`
     BEGIN;
     -- The checks of the keys are planned while nothing is known of the tables, and would take longer than all else.
