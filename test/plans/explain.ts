@@ -1,4 +1,4 @@
-import { type Client, escapeLiteral } from 'pg';
+import { type Client, DatabaseError, escapeLiteral } from 'pg';
 import { SERVICE_ROLE } from '../../src/database/roles';
 import type { Tenant } from '../../src/tenancy/tenant';
 import type { PlanNode } from './plan-node';
@@ -9,9 +9,12 @@ export interface Explained {
   text: string;
   /** With estimates. */
   planned: PlanNode;
-  /** With what was read; null where it was not carried out, or could not be: most rows that it inserts are there. */
+  /** With what was read; null where it was not carried out, or could not be: the rows that it inserts are there. */
   carriedOut: PlanNode | null;
 }
+
+/** SQLSTATE, class: an INSERT is not carried out a second time. */
+const INTEGRITY = '23';
 
 interface How {
   carryOut: boolean;
@@ -21,7 +24,8 @@ interface How {
 
 /** As the service has it, and what else a server may be set to otherwise: PostgreSQL's own defaults. */
 const SERVER = `
-  SET LOCAL jit = off; SET LOCAL random_page_cost = 4; SET LOCAL effective_cache_size = '4GB'; SET LOCAL work_mem = '4MB'`;
+  SET LOCAL jit = off; SET LOCAL random_page_cost = 4; SET LOCAL effective_cache_size = '4GB'; SET LOCAL work_mem = '4MB';
+  SET LOCAL statement_timeout = '20s'`;
 
 /** Plans a statement as the service does, and takes back what was done. */
 export async function explain(
@@ -50,7 +54,12 @@ export async function explain(
     return {
       text: rows.map((row) => row['QUERY PLAN']).join('\n'),
       planned: await asJson('COSTS ON'),
-      carriedOut: carryOut ? await asJson('ANALYZE, TIMING OFF, BUFFERS OFF').catch(() => null) : null,
+      carriedOut: carryOut
+        ? await asJson('ANALYZE, TIMING OFF, BUFFERS OFF').catch((error: unknown) => {
+            if (error instanceof DatabaseError && error.code?.startsWith(INTEGRITY)) return null;
+            throw error;
+          })
+        : null,
     };
   } finally {
     await sql.query('ROLLBACK; DEALLOCATE ALL');

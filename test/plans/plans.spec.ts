@@ -29,7 +29,9 @@ describe('the plans of the statements, for a tenant with 200,000 assets', () => 
   afterAll(() => grown.service.stop());
 
   const explained = (statement: PlannedStatement, carryOut: boolean, first?: string) =>
-    explain(grown.service.sql, grown.tenant, statement, { carryOut, first });
+    explain(grown.service.sql, grown.tenant, statement, { carryOut, first }).catch((cause: unknown) => {
+      throw new Error(`${statement.file}: ${normalised(statement.sql)}`, { cause });
+    });
 
   it('are those that stand beside their queries: `npm run plans:snapshot` takes new ones over', async () => {
     const blocks = new Map<string, Map<string, string>>();
