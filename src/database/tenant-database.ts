@@ -100,8 +100,7 @@ class TenantTransaction {
   /** Plans the further statements by how many rows this tenant has: for those that read all of them. */
   async planForThisTenant(): Promise<void> {
     await this.control(
-      `SELECT set_config('plan_cache_mode', 'auto', true),
-              set_config('enable_mergejoin', 'on', true), set_config('enable_hashjoin', 'on', true)`,
+      'SET LOCAL plan_cache_mode = auto; SET LOCAL enable_mergejoin = on; SET LOCAL enable_hashjoin = on',
     );
   }
 

@@ -8,11 +8,14 @@ export interface Recorded {
   file: string;
   sql: string;
   values: unknown[];
+  /** What its transaction had said by then of how it is to be planned, a SET LOCAL each. */
+  planning: string[];
 }
 
 const ROOT = join(__dirname, '../..');
 /** What every statement passes through says nothing of where it comes from. */
 const PASSED_THROUGH = new Set(['src/database/tenant-database.ts']);
+const PLANNING = /SET LOCAL (plan_cache_mode|enable_\w+|work_mem) = [^;]+/g;
 
 /** Listens to every statement that this process sends to PostgreSQL while it is installed, COPY included. */
 export class StatementRecorder {
@@ -22,18 +25,21 @@ export class StatementRecorder {
   private readonly restore: (() => void)[] = [];
   /** TypeORM awaits a lot before it sends anything, and the stack is lost on the way. */
   private readonly caller = new AsyncLocalStorage<string | null>();
+  private readonly planning = new WeakMap<Client, string[]>();
 
   install(): void {
-    const { original, statements, caller } = this;
+    const { original, statements, caller, planning } = this;
     this.remember(EntityManager.prototype, 'findOne');
     this.remember(DataSource.prototype, 'query');
     Client.prototype.query = function (this: Client, ...args: unknown[]) {
       const [query, values] = args as [string | { text?: string; values?: unknown[] }, unknown];
       const sql = typeof query === 'string' ? query : query.text;
+      const said = [...(planning.get(this) ?? []), ...(sql?.match(PLANNING) ?? [])];
+      planning.set(this, /\b(COMMIT|ROLLBACK)$/.test(sql ?? '') ? [] : said);
       const file = caller.getStore() ?? callingFile();
       if (sql !== undefined && file !== null) {
         const given = Array.isArray(values) ? values : typeof query === 'string' ? [] : query.values;
-        statements.push({ file, sql, values: given ?? [] });
+        statements.push({ file, sql, values: given ?? [], planning: said });
       }
       return (original as (...all: unknown[]) => unknown).apply(this, args);
     } as typeof original;

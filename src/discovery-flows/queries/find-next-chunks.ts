@@ -8,8 +8,8 @@ export interface Chunk extends RowRange, FateCounts {
   records: number;
 }
 
-/** More than a slice of the run gets through. */
-const CHUNKS = 100;
+/** About as many as a slice of the run gets through. */
+const CHUNKS = 25;
 
 /**
  * The run's first chunks that are not through yet, in order; none when all are. Nobody but the holder of the run's

@@ -8,8 +8,9 @@ const IMPORTS_TO_LOOK_AT = 100;
  * The import with these columns in which every claim names a reject with this error; null where there is none or
  * nothing is claimed. One with rejects that are not corrected yet goes before others, then the newest.
  *
- * The tenant's few imports are read by uq_data_imports_tenant_id; then each claim is one look-up by
- * uq_raw_import_records_row in each import that is left.
+ * The tenant's few imports are read by idx_data_imports_tenant_checksum; then each claim is one look-up by
+ * uq_raw_import_records_row in each import that is left. The LIMIT keeps the look-up from being joined as a whole: then
+ * every row of the import is read.
  */
 export async function findCorrectedImport(
   tx: TenantTx,
@@ -27,11 +28,12 @@ export async function findCorrectedImport(
       CROSS JOIN LATERAL (
             SELECT count(*) AS fitting, count(*) FILTER (WHERE r.corrected_by IS NULL) AS uncorrected
               FROM unnest($4::integer[], $5::text[], $6::text[]) AS c (row_number, error_code, message)
-              JOIN migration.raw_import_records r
-                ON r.client_account_id = $1 AND r.engagement_id = $2 AND r.data_import_id = i.id
-               AND r.row_number = c.row_number
-             WHERE r.fate = 'rejected'
-               AND coalesce(r.validation_errors -> 0 ->> 'code', '') = c.error_code
+             CROSS JOIN LATERAL (
+                   SELECT r.corrected_by, r.validation_errors
+                     FROM migration.raw_import_records r
+                    WHERE r.client_account_id = $1 AND r.engagement_id = $2 AND r.data_import_id = i.id
+                      AND r.row_number = c.row_number AND r.fate = 'rejected' LIMIT 1) r
+             WHERE coalesce(r.validation_errors -> 0 ->> 'code', '') = c.error_code
                AND coalesce(r.validation_errors -> 0 ->> 'message', '') = c.message) found
       WHERE found.fitting = cardinality($4::integer[])
       ORDER BY found.uncorrected = 0, i.created_at DESC, i.id DESC LIMIT 1`,

@@ -1,6 +1,7 @@
 import type { TenantTx } from '../../database/tenant-database';
 import type { MetricName } from '../wiring-checks';
 import { BROKEN_LINKS } from './broken-links-sql';
+import { orphanFlowRefs } from './orphan-flow-refs-sql';
 
 /** A row that a metric counts: an asset has a name, a raw record a row number; `target_id` is where it points. */
 export interface Sample {
@@ -28,11 +29,7 @@ const STATEMENTS: Record<MetricName, string> = {
   assets_with_orphan_raw_import_ref: `WITH ${BROKEN_LINKS} ${POINTING_ASSETS} WHERE p.is_orphan LIMIT 5`,
   raw_records_with_orphan_asset_ref: `WITH ${BROKEN_LINKS} ${POINTING_RECORDS} WHERE p.is_orphan LIMIT 5`,
   assets_with_orphan_discovery_flow_ref: `
-    SELECT a.id, a.name, a.created_at, a.discovery_flow_id AS target_id ${ASSETS}
-       AND a.discovery_flow_id IS NOT NULL
-       AND NOT EXISTS (SELECT FROM migration.discovery_flows f
-                        WHERE f.client_account_id = $1 AND f.engagement_id = $2 AND f.id = a.discovery_flow_id)
-     LIMIT 5`,
+    ${orphanFlowRefs('a.id, a.name, a.created_at, a.discovery_flow_id AS target_id')} LIMIT 5`,
   asymmetric_links: `
     WITH ${BROKEN_LINKS}
     SELECT s.* FROM (
