@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { runMigrations } from '../src/database/run-migrations';
 import type { BenchOptions } from './bench-options';
 import { benchGrowth } from './growth';
+import { benchIngest } from './ingest';
 import { benchList } from './list';
 import { asTable, type Comparison } from './measure';
 import { benchPersist } from './persist';
@@ -13,6 +14,7 @@ type Bench = (server: BenchServer, options: BenchOptions) => Promise<Comparison[
 
 /** With the rows that each is published for. */
 const BENCHES: Record<string, { bench: Bench; rows: number }> = {
+  ingest: { bench: benchIngest, rows: 1_000_000 },
   list: { bench: benchList, rows: 1_000_000 },
   persist: { bench: benchPersist, rows: 100_000 },
   growth: { bench: benchGrowth, rows: 1_000_000 },

@@ -52,6 +52,8 @@ export interface Comparison {
     ratio: number;
     ratios: [number, number];
   }[];
+  /** What else was measured. */
+  notes?: string[];
 }
 
 /** Each beside the baseline of the same round: how many times as fast it is. */
@@ -84,7 +86,7 @@ export function compare(
   };
 }
 
-export function asTable({ title, baseline, unit, rows }: Comparison): string {
+export function asTable({ title, baseline, unit, rows, notes = [] }: Comparison): string {
   const table = new Table({
     head: [title, `median, ${unit}`, 'least to most', `times as fast as ${baseline}`, 'spread'],
     style: { head: [], border: [] },
@@ -98,7 +100,7 @@ export function asTable({ title, baseline, unit, rows }: Comparison): string {
       `${ratios[0].toFixed(2)} to ${ratios[1].toFixed(2)}`,
     ]);
   }
-  return table.toString();
+  return [table.toString(), ...notes].join('\n');
 }
 
 function short(ms: number): string {
