@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../src/database/data-source-options';
 import { SERVICE_ROLE } from '../src/database/roles';
@@ -6,8 +5,13 @@ import { runMigrations } from '../src/database/run-migrations';
 import { TenantDatabase } from '../src/database/tenant-database';
 import { computeHealth } from '../src/wiring-health/compute-health';
 import { fillTenant } from './filled-tenant';
-import { asTable, compare, measure } from './measure';
-import { withServer } from './with-server';
+import { type Comparison, compare, measure } from './measure';
+import type { BenchServer } from './with-server';
+
+interface BenchOptions {
+  rows: number;
+  rounds: number;
+}
 
 const OWN = (alias: string) => `${alias}.client_account_id = $1 AND ${alias}.engagement_id = $2`;
 
@@ -37,18 +41,16 @@ const LINK_INDEXES = [
 /**
  * The health of one large tenant, proven by the keys and scanned, beside an index-only scan of the two link indexes and
  * beside a query for each metric.
- *
- *   npm run bench:health -- --rows 1000000
  */
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { rows: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '5' } },
-  });
-  await withServer(async ({ url, sql }) => {
-    await runMigrations(url, () => undefined);
-    const { tenant } = await fillTenant(sql, Number(values.rows));
-    const dataSource = new DataSource(dataSourceOptions(url, { poolSize: 2, role: SERVICE_ROLE }));
-    await dataSource.initialize();
+export async function benchHealth(
+  { url, sql }: BenchServer,
+  { rows, rounds }: BenchOptions,
+): Promise<Comparison[]> {
+  await runMigrations(url, () => undefined);
+  const { tenant } = await fillTenant(sql, rows);
+  const dataSource = new DataSource(dataSourceOptions(url, { poolSize: 1, role: SERVICE_ROLE }));
+  await dataSource.initialize();
+  try {
     const database = new TenantDatabase(dataSource);
     const ours = (scan: boolean) => () =>
       database.snapshot(tenant, (tx) => computeHealth(tx, { detail: false, scan }));
@@ -64,13 +66,10 @@ async function main(): Promise<void> {
         { name: 'ours, proven by keys', work: ours(false), calls: 5 },
         { name: 'a query for each metric', work: bare(ONE_BY_ONE) },
       ],
-      Number(values.rounds),
+      rounds,
     );
-    console.log(
-      asTable(compare(`${values.rows} pairs`, measured, { baseline, unit: 'ms' }), 'the index-only scan'),
-    );
+    return [compare(`health of ${rows} pairs`, measured, { baseline, unit: 'ms' })];
+  } finally {
     await dataSource.destroy();
-  });
+  }
 }
-
-void main();
