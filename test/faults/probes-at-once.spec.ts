@@ -59,26 +59,29 @@ describe('6: fifty tenants are probed at once while a run writes', () => {
     const [reader, writer] = [service.newClient(), service.newClient()];
     const { flowId } = await importAndFlow(writer, serversCsv(1));
     await holder.query(`SELECT pg_advisory_lock(${lock})`);
-    const runEnds = await startRun();
-    const probes = probeAll();
-    await waitFor('as many probes as there may be', async () => {
-      const { rowCount } = await service.sql.query(
-        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`,
-      );
-      return rowCount !== null && rowCount >= 2;
-    });
-    const answers = await Promise.all([
-      reader.get('/unified-discovery/assets'),
-      reader.get('/data-imports'),
-      writer.post(`/discovery-flows/${flowId}/assets`, {
-        discovered_assets: [{ name: 'a', asset_type: 'server' }],
-      }),
-      reader.get('/health/ready'),
-    ]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 201, 200]);
-    expect(await runEnds()).toMatchObject(COMPLETED);
-    expect(new Set(await probes)).toEqual(new Set(['503 unknown']));
-    await holder.query(`SELECT pg_advisory_unlock(${lock})`);
+    try {
+      const runEnds = await startRun();
+      const probes = probeAll();
+      await waitFor('as many probes as there may be', async () => {
+        const { rowCount } = await service.sql.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`,
+        );
+        return rowCount !== null && rowCount >= 2;
+      });
+      const answers = await Promise.all([
+        reader.get('/unified-discovery/assets'),
+        reader.get('/data-imports'),
+        writer.post(`/discovery-flows/${flowId}/assets`, {
+          discovered_assets: [{ name: 'a', asset_type: 'server' }],
+        }),
+        reader.get('/health/ready'),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 201, 200]);
+      expect(await runEnds()).toMatchObject(COMPLETED);
+      expect(new Set(await probes)).toEqual(new Set(['503 unknown']));
+    } finally {
+      await holder.query(`SELECT pg_advisory_unlock(${lock})`);
+    }
   }, 90_000);
 
   it('that take no longer than they should: each is answered, and known to whoever asks again', async () => {
