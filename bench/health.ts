@@ -5,6 +5,7 @@ import { SERVICE_ROLE } from '../src/database/roles';
 import { runMigrations } from '../src/database/run-migrations';
 import { TenantDatabase } from '../src/database/tenant-database';
 import { computeHealth } from '../src/wiring-health/compute-health';
+import type { Tenant } from '../src/tenancy/tenant';
 import { fillTenant } from './filled-tenant';
 import { type Comparison, compare, measure } from './measure';
 import type { BenchServer } from './with-server';
@@ -13,6 +14,9 @@ interface BenchOptions {
   rows: number;
   rounds: number;
 }
+
+/** A plan that is good while all is well may not be so for the first link that is not. */
+const BROKEN = 10;
 
 const OWN = (alias: string) => `${alias}.client_account_id = $1 AND ${alias}.engagement_id = $2`;
 
@@ -49,7 +53,7 @@ const SERIAL = '-c max_parallel_workers_per_gather=0';
 
 /**
  * The health of one large tenant, proven by the keys and scanned, beside an index-only scan of the two link indexes, by
- * one process as ours and by as many as PostgreSQL takes, and beside a query for each metric.
+ * one process as ours and by as many as PostgreSQL takes, and beside a query for each metric; and the same with a few links broken.
  */
 export async function benchHealth(
   { url, sql }: BenchServer,
@@ -74,19 +78,38 @@ export async function benchHealth(
     const ours = (scan: boolean) => () =>
       database.snapshot(tenant, (tx) => computeHealth(tx, { detail: false, scan }));
     const baseline = 'index-only scan of the links';
-    const measured = await measure(
+    const scan = { name: baseline, work: await bare(LINK_INDEXES, [NO_JIT, BY_INDEX_ALONE, SERIAL]) };
+    const scanned = { name: 'ours, scanned', work: ours(true) };
+    const oneByOne = { name: 'a query for each metric', work: await bare(ONE_BY_ONE, [NO_JIT]) };
+    const whole = await measure(
       [
-        { name: baseline, work: await bare(LINK_INDEXES, [NO_JIT, BY_INDEX_ALONE, SERIAL]) },
+        scan,
         { name: `${baseline}, in parallel`, work: await bare(LINK_INDEXES, [NO_JIT, BY_INDEX_ALONE]) },
-        { name: 'ours, scanned', work: ours(true) },
+        scanned,
         { name: 'ours, proven by keys', work: ours(false), calls: 5 },
-        { name: 'a query for each metric', work: await bare(ONE_BY_ONE, [NO_JIT]) },
+        oneByOne,
       ],
       rounds,
     );
-    return [compare(`health of ${rows} pairs`, measured, { baseline, unit: 'ms' })];
+    await breakLinks(sql, tenant);
+    const broken = await measure([scan, scanned, oneByOne], rounds);
+    return [
+      compare(`health of ${rows} pairs`, whole, { baseline, unit: 'ms' }),
+      compare(`the same, ${BROKEN} links broken`, broken, { baseline, unit: 'ms' }),
+    ];
   } finally {
     await Promise.all(clients.map((client) => client.end()));
     await dataSource.destroy();
   }
+}
+
+async function breakLinks(sql: Client, { client_account_id, engagement_id }: Tenant): Promise<void> {
+  await sql.query('BEGIN; SET LOCAL session_replication_role = replica');
+  await sql.query(
+    `UPDATE migration.raw_import_records r SET asset_id = gen_random_uuid()
+      WHERE ${OWN('r')} AND r.row_number <= ${BROKEN}`,
+    [client_account_id, engagement_id],
+  );
+  await sql.query('COMMIT');
+  await sql.query('VACUUM (ANALYZE) migration.raw_import_records');
 }
