@@ -10,6 +10,8 @@ import { METRIC_NAMES, type MetricName, type Metrics, WIRING_CHECKS } from './wi
 
 /** Beyond this the check says that it does not know; a probe is no reason to keep a database busy. */
 const TIMEOUT_MS = 10_000;
+/** Between two statements there is only the service's own work, which is none. */
+const IDLE_MS = 5_000;
 /** A table that is locked for longer, by DDL for one, is an answer too; it must come before a prober gives up. */
 const LOCK_TIMEOUT_MS = 3_000;
 
@@ -27,10 +29,16 @@ export type ComputedHealth = Omit<WiringHealth, 'cached' | 'cache_age_seconds'> 
 /** Counts every metric of the tenant in the transaction's one snapshot, the keys' state included. */
 export async function computeHealth(tx: TenantTx, { detail, scan }: HealthOptions): Promise<ComputedHealth> {
   const checked_at = new Date();
+  const deadline = performance.now() + TIMEOUT_MS;
+  /** Many statements that take long each must not add up, so each has what the others left. */
+  const inTime = async <Result>(work: (tx: TenantTx) => Promise<Result>): Promise<Result> => {
+    const statement_ms = Math.max(1, Math.ceil(deadline - performance.now()));
+    await tx.limit({ statement_ms, idle_ms: IDLE_MS });
+    return work(tx);
+  };
   await tx.planForThisTenant();
-  await tx.control(`SET LOCAL statement_timeout = ${TIMEOUT_MS}`);
   await tx.control(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  const enforced = scan ? new Set<string>() : await findEnforcedKeys(tx);
+  const enforced = scan ? new Set<string>() : await inTime(findEnforcedKeys);
   const isProven = (name: MetricName) => {
     const { provenBy } = WIRING_CHECKS[name];
     return provenBy.length > 0 && provenBy.every((key) => enforced.has(key));
@@ -41,10 +49,10 @@ export async function computeHealth(tx: TenantTx, { detail, scan }: HealthOption
     asymmetric_links: 0,
     assets_with_orphan_discovery_flow_ref: isProven('assets_with_orphan_discovery_flow_ref')
       ? 0
-      : await countOrphanFlowRefs(tx),
-    ...(await countOpenEnds(tx)),
+      : await inTime(countOrphanFlowRefs),
+    ...(await inTime(countOpenEnds)),
     // Two keys that hold both ways prove all three link counts.
-    ...(isProven('asymmetric_links') ? {} : await countBrokenLinks(tx)),
+    ...(isProven('asymmetric_links') ? {} : await inTime(countBrokenLinks)),
   };
   const checks = METRIC_NAMES.map((name): HealthCheck => {
     const { severity, description } = WIRING_CHECKS[name];
@@ -56,7 +64,7 @@ export async function computeHealth(tx: TenantTx, { detail, scan }: HealthOption
     tenant: tx.tenant,
     metrics: inReportedOrder(metrics),
     checks,
-    samples: detail ? await samplesOf(tx, checks) : null,
+    samples: detail ? await samplesOf(checks, (name) => inTime(() => sampleBrokenRows(tx, name))) : null,
     checked_at,
   };
 }
@@ -71,10 +79,10 @@ function inReportedOrder(metrics: Metrics): Metrics {
   return Object.fromEntries(METRIC_NAMES.map((name) => [name, metrics[name]])) as Metrics;
 }
 
-async function samplesOf(tx: TenantTx, checks: readonly HealthCheck[]) {
+async function samplesOf(checks: readonly HealthCheck[], sampleOf: (name: MetricName) => Promise<Sample[]>) {
   const samples: Partial<Record<MetricName, Sample[]>> = {};
   for (const { name, count } of checks) {
-    if (count > 0) samples[name] = await sampleBrokenRows(tx, name);
+    if (count > 0) samples[name] = await sampleOf(name);
   }
   return samples;
 }

@@ -12,7 +12,8 @@
  *      asset ◀───────asset_id────────── record
  *
  * After a rollback of the keys several assets may name one record. It then joins with each of them, so a record's
- * own pointer is judged once and by itself, by what its target says.
+ * own pointer is judged once and by itself, by what its target says. LIMIT 1 keeps PostgreSQL to looking each target up:
+ * it takes nearly all pairs for broken, and would read and hash all assets for the sake of the first one.
  */
 export const BROKEN_LINKS = `
   broken AS MATERIALIZED (
@@ -36,7 +37,9 @@ export const BROKEN_LINKS = `
   ), record_pointers AS (
     SELECT p.record_id AS id, p.record_target AS target_id, t.id IS NULL AS is_orphan
       FROM (SELECT DISTINCT b.record_id, b.record_target FROM broken b WHERE b.record_id IS NOT NULL) p
-      LEFT JOIN migration.assets t
-        ON t.client_account_id = $1 AND t.engagement_id = $2 AND t.id = p.record_target
+      LEFT JOIN LATERAL (SELECT t.id, t.raw_import_records_id
+                           FROM migration.assets t
+                          WHERE t.client_account_id = $1 AND t.engagement_id = $2 AND t.id = p.record_target
+                          LIMIT 1) t ON true
      WHERE t.raw_import_records_id IS DISTINCT FROM p.record_id
   )`;
