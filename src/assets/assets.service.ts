@@ -18,8 +18,11 @@ export class AssetsService {
     private readonly totals: AssetTotals,
   ) {}
 
-  /** @throws NotFoundError when `flow_id` is no flow of the tenant, or `after` no asset of it. */
-  async list(tenant: Tenant, query: ListAssetsQuery): Promise<Page<Asset>> {
+  /**
+   * @returns a page of assets, each as its JSON text.
+   * @throws NotFoundError when `flow_id` is no flow of the tenant, or `after` no asset of it.
+   */
+  async list(tenant: Tenant, query: ListAssetsQuery): Promise<Page<string>> {
     const limit = cappedPageSize(query.page_size);
     if (limit < query.page_size) {
       this.logger.warn(`page size ${query.page_size} exceeds the maximum, capped at ${MAX_PAGE_SIZE}`);

@@ -51,6 +51,14 @@ class TenantTransaction {
     return (await this.#query(sql, values)).rows as Row[];
   }
 
+  /**
+   * As `rows`, for a statement that is asked for again and again: each connection plans it once, until the statistics of
+   * its tables change. The name is of this text alone.
+   */
+  async preparedRows<Row>(name: string, sql: string, values: readonly unknown[]): Promise<Row[]> {
+    return (await this.#query(sql, values, name)).rows as Row[];
+  }
+
   /** As `rows`, for statements that return none. @returns the number of rows that it wrote. */
   async execute(sql: string, values: readonly unknown[] = []): Promise<number> {
     return (await this.#query(sql, values)).rowCount ?? 0;
@@ -134,12 +142,12 @@ class TenantTransaction {
     return answer?.locked === true;
   }
 
-  #query(sql: string, values: readonly unknown[]) {
-    return this.#send(sql, [this.tenant.client_account_id, this.tenant.engagement_id, ...values]);
+  #query(sql: string, values: readonly unknown[], name?: string) {
+    return this.#send(sql, [this.tenant.client_account_id, this.tenant.engagement_id, ...values], name);
   }
 
-  #send(sql: string, values: readonly unknown[]) {
-    return this.#client.query(timed(sql, this.#query_timeout), [...values]);
+  #send(sql: string, values: readonly unknown[], name?: string) {
+    return this.#client.query({ ...timed(sql, this.#query_timeout), name }, [...values]);
   }
 }
 
