@@ -35,10 +35,11 @@ export class AssetsService {
       }
       const { after = null } = query;
       if (after !== null) await requireAsset(tx, after);
-      return {
-        rows: await listAssets(tx, { discovery_flow_id, after, limit, offset: (query.page - 1) * limit }),
-        total: await totalOf(tx, discovery_flow_id),
-      };
+      const [rows, total] = await Promise.all([
+        listAssets(tx, { discovery_flow_id, after, limit, offset: (query.page - 1) * limit }),
+        totalOf(tx, discovery_flow_id),
+      ]);
+      return { rows, total };
     });
     return pageOf(query, slice);
   }
