@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { errorLine } from './logging/error-line';
 import { startService } from './start-service';
 
@@ -11,14 +10,7 @@ function fail(error: unknown): never {
 /** Whoever stops the service kills it soon after. */
 const STOP_WITHIN_MS = 14_000;
 
-/**
- * How much the heap may grow, in percent of what is in use, until garbage is looked for. By default it is several
- * times that, and the garbage of a large upload is most of what the process holds.
- */
-const HEAP_GROWTH = 50;
-
 async function main(): Promise<void> {
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
   const service = await startService(process.env);
   let isStopping = false;
   const stop = () => {

@@ -63,6 +63,8 @@ export class AssetTotals implements OnModuleInit {
   }
 
   private keep(key: string, total: KeptTotal): void {
+    // Whoever counts at the same time must not make it younger: those under way could not use it, and would count as well.
+    if (this.kept.get(key)?.position === total.position) return;
     this.kept.delete(key);
     this.kept.set(key, total);
     const oldest = this.kept.keys().next();

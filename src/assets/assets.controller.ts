@@ -1,6 +1,7 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiErrors, ApiTenant } from '../http/api-errors';
+import { pageText } from '../http/page-text';
 import { UuidParam } from '../http/uuid-parameter';
 import { CurrentTenant } from '../tenancy/tenant.decorator';
 import type { Tenant } from '../tenancy/tenant';
@@ -16,11 +17,12 @@ export class AssetsController {
   constructor(private readonly assets: AssetsService) {}
 
   @Get()
+  @Header('content-type', 'application/json; charset=utf-8')
   @ApiOperation({ summary: 'Assets of the tenant, oldest first, or those of one flow' })
   @ApiOkResponse({ type: AssetPage })
   @ApiErrors(404)
-  list(@CurrentTenant() tenant: Tenant, @Query() query: ListAssetsQuery): Promise<AssetPage> {
-    return this.assets.list(tenant, query);
+  async list(@CurrentTenant() tenant: Tenant, @Query() query: ListAssetsQuery): Promise<string> {
+    return pageText(await this.assets.list(tenant, query));
   }
 
   @Get(':id')

@@ -18,8 +18,11 @@ export class AssetsService {
     private readonly totals: AssetTotals,
   ) {}
 
-  /** @throws NotFoundError when `flow_id` is no flow of the tenant, or `after` no asset of it. */
-  async list(tenant: Tenant, query: ListAssetsQuery): Promise<Page<Asset>> {
+  /**
+   * @returns a page of assets, each as its JSON text.
+   * @throws NotFoundError when `flow_id` is no flow of the tenant, or `after` no asset of it.
+   */
+  async list(tenant: Tenant, query: ListAssetsQuery): Promise<Page<string>> {
     const limit = cappedPageSize(query.page_size);
     if (limit < query.page_size) {
       this.logger.warn(`page size ${query.page_size} exceeds the maximum, capped at ${MAX_PAGE_SIZE}`);
@@ -32,10 +35,11 @@ export class AssetsService {
       }
       const { after = null } = query;
       if (after !== null) await requireAsset(tx, after);
-      return {
-        rows: await listAssets(tx, { discovery_flow_id, after, limit, offset: (query.page - 1) * limit }),
-        total: await totalOf(tx, discovery_flow_id),
-      };
+      const [rows, total] = await Promise.all([
+        listAssets(tx, { discovery_flow_id, after, limit, offset: (query.page - 1) * limit }),
+        totalOf(tx, discovery_flow_id),
+      ]);
+      return { rows, total };
     });
     return pageOf(query, slice);
   }

@@ -51,6 +51,14 @@ class TenantTransaction {
     return (await this.#query(sql, values)).rows as Row[];
   }
 
+  /**
+   * As `rows`, for a statement that is asked for again and again: each connection plans it once, until the statistics of
+   * its tables change. The name is of this text alone.
+   */
+  async preparedRows<Row>(name: string, sql: string, values: readonly unknown[]): Promise<Row[]> {
+    return (await this.#query(sql, values, name)).rows as Row[];
+  }
+
   /** As `rows`, for statements that return none. @returns the number of rows that it wrote. */
   async execute(sql: string, values: readonly unknown[] = []): Promise<number> {
     return (await this.#query(sql, values)).rowCount ?? 0;
@@ -136,12 +144,12 @@ class TenantTransaction {
     return answer?.locked === true;
   }
 
-  #query(sql: string, values: readonly unknown[]) {
-    return this.#send(sql, [this.tenant.client_account_id, this.tenant.engagement_id, ...values]);
+  #query(sql: string, values: readonly unknown[], name?: string) {
+    return this.#send(sql, [this.tenant.client_account_id, this.tenant.engagement_id, ...values], name);
   }
 
-  #send(sql: string, values: readonly unknown[]) {
-    return this.#client.query(timed(sql, this.#query_timeout), [...values]);
+  #send(sql: string, values: readonly unknown[], name?: string) {
+    return this.#client.query({ ...timed(sql, this.#query_timeout), name }, [...values]);
   }
 }
 
@@ -196,7 +204,16 @@ function isSilence(error: unknown): boolean {
 
 /** Nothing more can be asked over this connection: the pool finds it broken and makes another. */
 function cutOff(client: PoolClient): void {
-  (client as PoolClient & { connection: { stream: Socket } }).connection.stream.destroy();
+  streamOf(client).destroy();
+}
+
+function streamOf(client: PoolClient): Socket {
+  return (client as PoolClient & { connection: { stream: Socket } }).connection.stream;
+}
+
+/** Whether statements are sent before those ahead of them were answered. pg takes it for each client, and COPY forbids it. */
+function setPipelined(client: PoolClient, isOn: boolean): void {
+  (client as { pipeline: boolean }).pipeline = isOn;
 }
 
 @Injectable()
@@ -205,25 +222,42 @@ export class TenantDatabase {
 
   /** Read-write. Commits when `work` resolves, rolls back when it rejects. */
   transaction<Result>(tenant: Tenant, work: (tx: TenantTx) => Promise<Result>): Promise<Result> {
-    return this.#run(tenant, BEGIN_WRITE, work);
+    return this.#run(tenant, async (client, tx) => {
+      await begin(client, BEGIN_WRITE, tenant);
+      return work(tx);
+    });
   }
 
-  /** Read-only, and one snapshot for all of its statements. */
+  /**
+   * Read-only, and one snapshot for all of its statements. Those that `work` does not wait for in turn are one round
+   * trip, and those that it begins with leave together with what begins the transaction.
+   */
   snapshot<Result>(tenant: Tenant, work: (tx: TenantTx) => Promise<Result>): Promise<Result> {
-    return this.#run(tenant, BEGIN_SNAPSHOT, work);
+    return this.#run(tenant, async (client, tx) => {
+      setPipelined(client, true);
+      const stream = streamOf(client);
+      stream.cork();
+      process.nextTick(() => {
+        stream.uncork();
+      });
+      // Should it fail, so does what was sent behind it, and later.
+      const [, result] = await Promise.all([
+        begin(client, BEGIN_SNAPSHOT, tenant),
+        Promise.resolve(tx).then(work),
+      ]);
+      return result;
+    });
   }
 
   async #run<Result>(
     tenant: Tenant,
-    begin: string,
-    work: (tx: TenantTx) => Promise<Result>,
+    work: (client: PoolClient, tx: TenantTx) => Promise<Result>,
   ): Promise<Result> {
     const runner = this.dataSource.createQueryRunner();
     const client = (await runner.connect()) as PoolClient;
     try {
-      await client.query(timed(`${begin}; ${nameTenant(tenant)}`, BEGIN_MS));
       const tx = new TenantTransaction(tenant, runner, client);
-      const result = await work(tx);
+      const result = await work(client, tx);
       await client.query(timed(COMMIT, tx.commit_timeout));
       return result;
     } catch (error) {
@@ -235,7 +269,12 @@ export class TenantDatabase {
         });
       throw error;
     } finally {
+      setPipelined(client, false);
       await runner.release();
     }
   }
+}
+
+async function begin(client: PoolClient, statements: string, tenant: Tenant): Promise<void> {
+  await client.query(timed(`${statements}; ${nameTenant(tenant)}`, BEGIN_MS));
 }

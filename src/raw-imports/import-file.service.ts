@@ -43,6 +43,7 @@ import type { Reading } from './readers/reading';
 import { Slots } from '../concurrency/slots';
 import type { Table } from './readers/table';
 import { ImportWarnings } from './warnings/import-warnings';
+import { withSmallHeap } from './with-small-heap';
 
 /** Each holds a connection for as long as its file is long, and the pool has to serve everybody else too. */
 const IMPORTS_AT_A_TIME = 4;
@@ -118,7 +119,7 @@ export class ImportFileService {
     }
     this.uploads++;
     try {
-      return await this.importWhole(tenant, actor, upload, request);
+      return await withSmallHeap(() => this.importWhole(tenant, actor, upload, request));
     } finally {
       this.uploads--;
     }
