@@ -2,18 +2,13 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../src/database/data-source-options';
 import { SERVICE_ROLE } from '../src/database/roles';
-import { runMigrations } from '../src/database/run-migrations';
 import { TenantDatabase } from '../src/database/tenant-database';
 import { computeHealth } from '../src/wiring-health/compute-health';
 import type { Tenant } from '../src/tenancy/tenant';
+import type { BenchOptions } from './bench-options';
 import { fillTenant } from './filled-tenant';
 import { type Comparison, compare, measure } from './measure';
 import type { BenchServer } from './with-server';
-
-interface BenchOptions {
-  rows: number;
-  rounds: number;
-}
 
 /** A plan that is good while all is well may not be so for the first link that is not. */
 const BROKEN = 10;
@@ -59,7 +54,6 @@ export async function benchHealth(
   { url, sql }: BenchServer,
   { rows, rounds }: BenchOptions,
 ): Promise<Comparison[]> {
-  await runMigrations(url, () => undefined);
   const { tenant } = await fillTenant(sql, rows);
   const dataSource = new DataSource(dataSourceOptions(url, { poolSize: 1, role: SERVICE_ROLE }));
   await dataSource.initialize();

@@ -1,17 +1,12 @@
 import autocannon from 'autocannon';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runMigrations } from '../src/database/run-migrations';
 import type { Tenant } from '../src/tenancy/tenant';
+import type { BenchOptions } from './bench-options';
 import { fillTenant } from './filled-tenant';
 import { compare, type Comparison, median } from './measure';
 import { type ServerProcess, startServerProcess } from './server-process';
 import type { BenchServer } from './with-server';
-
-interface BenchOptions {
-  rows: number;
-  rounds: number;
-}
 
 const CONNECTIONS = 16;
 /** Of each route in each round, and before the first of them to warm it up. */
@@ -33,7 +28,6 @@ export async function benchHttp(
   { url, dataDir, sql }: BenchServer,
   { rows, rounds }: BenchOptions,
 ): Promise<Comparison[]> {
-  await runMigrations(url, () => undefined);
   const { tenant } = await fillTenant(sql, rows);
   const logs = join(dataDir, 'logs');
   await mkdir(logs, { recursive: true });

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { runMigrations } from '../src/database/run-migrations';
 import type { BenchOptions } from './bench-options';
 import { benchGrowth } from './growth';
+import { benchHealth } from './health';
+import { benchHttp } from './http';
 import { benchIngest } from './ingest';
 import { benchList } from './list';
 import { asTable, type Comparison } from './measure';
@@ -15,8 +17,10 @@ type Bench = (server: BenchServer, options: BenchOptions) => Promise<Comparison[
 /** With the rows that each is published for. */
 const BENCHES: Record<string, { bench: Bench; rows: number }> = {
   ingest: { bench: benchIngest, rows: 1_000_000 },
+  health: { bench: benchHealth, rows: 1_000_000 },
   list: { bench: benchList, rows: 1_000_000 },
   persist: { bench: benchPersist, rows: 100_000 },
+  http: { bench: benchHttp, rows: 1_000_000 },
   growth: { bench: benchGrowth, rows: 1_000_000 },
   rls: { bench: benchRls, rows: 1_000_000 },
 };
