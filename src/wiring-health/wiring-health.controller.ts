@@ -1,4 +1,4 @@
-import { Controller, Get, HttpStatus, Query, Res } from '@nestjs/common';
+import { Controller, Get, Header, HttpStatus, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { RequiresScope } from '../auth/requires-scope.decorator';
@@ -22,6 +22,7 @@ export class WiringHealthController {
   ) {}
 
   @Get()
+  @Header('content-type', 'application/json; charset=utf-8')
   @ApiTenant()
   @ApiOperation({ summary: 'Whether every link of the tenant holds, and how many do not' })
   @ApiOkResponse({ type: WiringHealth })
@@ -33,17 +34,16 @@ export class WiringHealthController {
     @CurrentTenant() tenant: Tenant,
     @Query() query: WiringHealthQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WiringHealth> {
-    const health = await this.health.check(tenant, {
+  ): Promise<string> {
+    const { health_status, text } = await this.health.check(tenant, {
       detail: query.detail ?? false,
       refresh: query.refresh ?? false,
       scan: query.verify === 'scan',
     });
-    const { health_status } = health;
     if (health_status === 'unknown' || (query.strict && health_status === 'unhealthy')) {
       void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     }
-    return health;
+    return text;
   }
 
   @Get('history')

@@ -9,8 +9,17 @@ import { HealthHistoryService } from './health-history.service';
 /** Tenants whose answers are kept at most; the one kept longest goes first. */
 const MAX_CACHED = 10_000;
 
+/** What a probe is told. */
+interface HealthAnswer {
+  health_status: WiringHealth['health_status'];
+  /** A `WiringHealth`, in JSON. */
+  text: string;
+}
+
 interface CachedHealth {
-  health: ComputedHealth;
+  health_status: WiringHealth['health_status'];
+  /** The answer in JSON as far as it does not change with its age: up to `cached`. */
+  text: string;
   /** Monotonic, in milliseconds: the age of an answer must not follow corrections of the clock. */
   computedAt: number;
 }
@@ -32,18 +41,20 @@ export class WiringHealthService {
    * same answer at the same time share one computation. A check that cannot be done is `unknown`, never healthy,
    * and is not kept.
    */
-  async check(tenant: Tenant, options: HealthOptions & { refresh: boolean }): Promise<WiringHealth> {
+  async check(tenant: Tenant, options: HealthOptions & { refresh: boolean }): Promise<HealthAnswer> {
     const key = `${tenant.client_account_id} ${tenant.engagement_id} ${options.detail} ${options.scan}`;
     const cached = options.refresh ? undefined : this.cached(key);
     if (cached) {
-      const age = (performance.now() - cached.computedAt) / 1000;
-      return { ...cached.health, cached: true, cache_age_seconds: Math.round(age * 10) / 10 };
+      const age = Math.round((performance.now() - cached.computedAt) / 100) / 10;
+      const { health_status, text } = cached;
+      return { health_status, text: `${text},"cached":true,"cache_age_seconds":${age}}` };
     }
     try {
-      return { ...(await this.shared(key, tenant, options)), cached: false, cache_age_seconds: 0 };
+      const health = await this.shared(key, tenant, options);
+      return answer({ ...health, cached: false, cache_age_seconds: 0 });
     } catch (error) {
       this.logger.error({ err: error }, 'the wiring health could not be checked');
-      return {
+      return answer({
         health_status: 'unknown',
         tenant,
         metrics: null,
@@ -52,7 +63,7 @@ export class WiringHealthService {
         cached: false,
         cache_age_seconds: 0,
         checked_at: new Date(),
-      };
+      });
     }
   }
 
@@ -84,10 +95,15 @@ export class WiringHealthService {
     // A slow computation must not replace the answer of one that began after it.
     if (!kept || kept.computedAt < computedAt) {
       this.cache.delete(key);
-      this.cache.set(key, { health, computedAt });
+      const text = JSON.stringify(health).slice(0, -1);
+      this.cache.set(key, { health_status: health.health_status, text, computedAt });
       const oldest = this.cache.keys().next();
       if (this.cache.size > MAX_CACHED && oldest.done !== true) this.cache.delete(oldest.value);
     }
     return health;
   }
+}
+
+function answer(health: WiringHealth): HealthAnswer {
+  return { health_status: health.health_status, text: JSON.stringify(health) };
 }

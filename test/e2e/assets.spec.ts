@@ -47,6 +47,29 @@ describe('the asset list', () => {
     }
   });
 
+  it('shows each asset as it is shown alone, whatever is in it', async () => {
+    const own = service.newClient();
+    const rows = new TenantRows(service.sql, own.tenant);
+    await rows.asset({
+      name: '"quoted" \\ \u2028 \u0001\n é 😀',
+      cpu_cores: 0.1,
+      memory_gb: 1e21,
+      storage_gb: -0.000001,
+      custom_attributes: '{"Rack": ["R7", {"": null}], "a\\"b": 12345678901}',
+      raw_data: '{}',
+      created_at: '2026-01-02T03:04:05.987654Z',
+      updated_at: '2026-06-30T23:59:59+05:30',
+      discovery_timestamp: '1999-12-31T23:59:59.1Z',
+    });
+    await rows.asset({ created_at: '2026-01-02T03:04:06Z' });
+    const { body } = await own.get(LIST);
+    expect(body.data[0].created_at).toBe('2026-01-02T03:04:05.987Z');
+    const alone = await Promise.all(
+      (body.data as { id: string }[]).map(async ({ id }) => (await own.get(`${LIST}/${id}`)).body as unknown),
+    );
+    expect(body.data).toEqual(alone);
+  });
+
   it.each([7, 200])(
     'shows each asset exactly once over all pages of %d, in its total order',
     async (size) => {

@@ -28,7 +28,7 @@ interface AssetWindow {
  * the index first, so that a deep page fetches only its own rows. They are handed over as an array and not by a join,
  * whose nested loop would sort the tenant once per row while statistics are missing.
  *
- * Each row is JSON already: PostgreSQL writes it in half the time that pg takes to read the columns and Node to write them.
+ * Each row is JSON already, since the one thread of Node has less time for it than PostgreSQL has.
  *
  * @returns each asset as the JSON text of an `Asset`.
  * @param after the asset behind which the page lies, one of the tenant's: the index is entered there.
