@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { TenantTx } from '../../database/tenant-database';
 import type { GroupedRow } from '../grouping/grouped-row';
@@ -48,6 +49,8 @@ export async function copyRawRecords(
         text = '';
       }
       yield Buffer.from(text);
+      // A piece of a file has many batches, between which nothing has to be waited for; others want to be answered.
+      await nextTurn();
     }
     clearTimeout(timer);
     timer = setTimeout(giveUp, SILENCE_AT_END_MS);
