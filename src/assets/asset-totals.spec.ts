@@ -87,6 +87,39 @@ describe('AssetTotals', () => {
     });
   });
 
+  it('is counted once for all who ask at the same time', async () => {
+    await rows.asset();
+    await waitFor('a moment in which nobody writes', async () => {
+      totals = await newTotals();
+      await ask();
+      const answers = await Promise.all([1, 2, 3, 4].map(() => ask()));
+      expect(answers.map(({ total }) => total)).toEqual([1, 1, 1, 1]);
+      return answers.filter(({ counted }) => counted).length === 1;
+    });
+  });
+
+  it('counts for itself when the one who counts for all is cut off', async () => {
+    await rows.asset();
+    await waitFor('a moment in which nobody writes', async () => {
+      totals = await newTotals();
+      await ask();
+      const totalOf = totals.beforeSnapshot();
+      const fails = service.app.get(TenantDatabase).snapshot(rows.tenant, async (tx) => {
+        const cut = new Proxy(tx, {
+          get: (target, property) => {
+            const value: unknown = Reflect.get(target, property, target);
+            if (property === 'rows') return () => Promise.reject(new Error('cut off'));
+            return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+          },
+        });
+        return totalOf(cut, null);
+      });
+      const [failed, { total, counted }] = await Promise.all([fails.catch(() => 'failed'), ask()]);
+      expect(total).toBe(1);
+      return failed === 'failed' && counted;
+    });
+  });
+
   it('counts each time where the server does not tell its position', async () => {
     const position = 'FUNCTION pg_catalog.pg_current_wal_insert_lsn()';
     await service.sql.query(`REVOKE EXECUTE ON ${position} FROM PUBLIC`);
