@@ -103,20 +103,37 @@ describe('AssetTotals', () => {
     await waitFor('a moment in which nobody writes', async () => {
       totals = await newTotals();
       await ask();
-      const totalOf = totals.beforeSnapshot();
-      const fails = service.app.get(TenantDatabase).snapshot(rows.tenant, async (tx) => {
-        const cut = new Proxy(tx, {
-          get: (target, property) => {
-            const value: unknown = Reflect.get(target, property, target);
-            if (property === 'rows') return () => Promise.reject(new Error('cut off'));
-            return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-          },
-        });
-        return totalOf(cut, null);
+      const [first, second] = [totals.beforeSnapshot(), totals.beforeSnapshot()];
+      const database = service.app.get(TenantDatabase);
+      let isCounting = false;
+      let cutOff: (reason: Error) => void = () => undefined;
+      const cut = new Promise<never>((_, reject) => (cutOff = reject));
+      cut.catch(() => undefined);
+      const counting = database.snapshot(rows.tenant, (tx) =>
+        first(
+          new Proxy(tx, {
+            get: (target, property) => {
+              if (property === 'rows') {
+                isCounting = true;
+                return () => cut;
+              }
+              const value: unknown = Reflect.get(target, property, target);
+              return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+            },
+          }),
+          null,
+        ),
+      );
+      counting.catch(() => undefined);
+      await waitFor('the first to count', () => isCounting);
+      await database.snapshot(rows.tenant, async (tx) => {
+        const total = second(tx, null);
+        // Answered after the position that the second asks for: by then it waits for the first.
+        for (let i = 0; i < 2; i++) await tx.control('SELECT 1');
+        cutOff(new Error('cut off'));
+        expect(await total).toBe(1);
       });
-      const [failed, { total, counted }] = await Promise.all([fails.catch(() => 'failed'), ask()]);
-      expect(total).toBe(1);
-      return failed === 'failed' && counted;
+      return (await counting.catch((error: unknown) => (error as Error).message)) === 'cut off';
     });
   });
 
