@@ -32,6 +32,7 @@ interface Before {
 @Injectable()
 export class AssetTotals implements OnModuleInit {
   private readonly kept = new Map<string, KeptTotal>();
+  private readonly underWay = new Map<string, Promise<number>>();
   /** The last position behind which everything was seen to be settled. */
   private settledAt: string | null = null;
   private age = 0;
@@ -56,10 +57,24 @@ export class AssetTotals implements OnModuleInit {
     const position = await readWalPosition(tx);
     const known = this.kept.get(key);
     if (known?.position === position && known.age <= before.age) return known.total;
-    const total = await countAssets(tx, discovery_flow_id);
-    if (before.settledAt === position) this.keep(key, { position, total, age: ++this.age });
-    else this.settledAt = (await isSettled(tx)) ? position : null;
+    if (before.settledAt !== position) {
+      // First, for those who come while this one counts.
+      this.settledAt = (await isSettled(tx)) ? position : null;
+      return countAssets(tx, discovery_flow_id);
+    }
+    const total = await this.counted(`${key} ${position}`, () => countAssets(tx, discovery_flow_id));
+    this.keep(key, { position, total, age: ++this.age });
     return total;
+  }
+
+  /** Snapshots that show all that was written up to the same position are the same: one of them is counted for all. */
+  private async counted(snapshot: string, count: () => Promise<number>): Promise<number> {
+    const underWay = this.underWay.get(snapshot);
+    // Whoever counts may be cut off, which is no fault of those who wait for it.
+    if (underWay) return underWay.catch(count);
+    const counting = count().finally(() => this.underWay.delete(snapshot));
+    this.underWay.set(snapshot, counting);
+    return counting;
   }
 
   private keep(key: string, total: KeptTotal): void {

@@ -87,6 +87,56 @@ describe('AssetTotals', () => {
     });
   });
 
+  it('is counted once for all who ask at the same time', async () => {
+    await rows.asset();
+    await waitFor('a moment in which nobody writes', async () => {
+      totals = await newTotals();
+      await ask();
+      const answers = await Promise.all([1, 2, 3, 4].map(() => ask()));
+      expect(answers.map(({ total }) => total)).toEqual([1, 1, 1, 1]);
+      return answers.filter(({ counted }) => counted).length === 1;
+    });
+  });
+
+  it('counts for itself when the one who counts for all is cut off', async () => {
+    await rows.asset();
+    await waitFor('a moment in which nobody writes', async () => {
+      totals = await newTotals();
+      await ask();
+      const [first, second] = [totals.beforeSnapshot(), totals.beforeSnapshot()];
+      const database = service.app.get(TenantDatabase);
+      let isCounting = false;
+      let cutOff: (reason: Error) => void = () => undefined;
+      const cut = new Promise<never>((_, reject) => (cutOff = reject));
+      cut.catch(() => undefined);
+      const counting = database.snapshot(rows.tenant, (tx) =>
+        first(
+          new Proxy(tx, {
+            get: (target, property) => {
+              if (property === 'rows') {
+                isCounting = true;
+                return () => cut;
+              }
+              const value: unknown = Reflect.get(target, property, target);
+              return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+            },
+          }),
+          null,
+        ),
+      );
+      counting.catch(() => undefined);
+      await waitFor('the first to count', () => isCounting);
+      await database.snapshot(rows.tenant, async (tx) => {
+        const total = second(tx, null);
+        // Answered after the position that the second asks for: by then it waits for the first.
+        for (let i = 0; i < 2; i++) await tx.control('SELECT 1');
+        cutOff(new Error('cut off'));
+        expect(await total).toBe(1);
+      });
+      return (await counting.catch((error: unknown) => (error as Error).message)) === 'cut off';
+    });
+  });
+
   it('counts each time where the server does not tell its position', async () => {
     const position = 'FUNCTION pg_catalog.pg_current_wal_insert_lsn()';
     await service.sql.query(`REVOKE EXECUTE ON ${position} FROM PUBLIC`);
