@@ -104,8 +104,8 @@ export async function benchList(
 /** Milliseconds that PostgreSQL takes for a page, its JSON included, as its own clock says. */
 async function executionTime(tx: TenantTx, slice: Parameters<typeof listAssets>[1]): Promise<number> {
   let ms = NaN;
-  const explaining: Pick<TenantTx, 'preparedRows'> = {
-    preparedRows: async (_name, sql, values) => {
+  const explaining: Pick<TenantTx, 'preparedTexts'> = {
+    preparedTexts: async (_name, sql, values) => {
       const [plan] = await tx.rows<{ 'QUERY PLAN': [{ 'Execution Time': number }] }>(
         `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${sql}`,
         values,

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
-import { DatabaseError, escapeLiteral, type PoolClient } from 'pg';
+import { DatabaseError, escapeLiteral, type PoolClient, type QueryConfig } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import {
   DataSource,
@@ -52,11 +52,12 @@ class TenantTransaction {
   }
 
   /**
-   * As `rows`, for a statement that is asked for again and again: each connection plans it once, until the statistics of
-   * its tables change. The name is of this text alone.
+   * The one column of a statement as PostgreSQL writes it, of JSON too. For what is asked for again and again: each
+   * connection plans it once, until the statistics of its tables change. The name is of this text alone.
    */
-  async preparedRows<Row>(name: string, sql: string, values: readonly unknown[]): Promise<Row[]> {
-    return (await this.#query(sql, values, name)).rows as Row[];
+  async preparedTexts(name: string, sql: string, values: readonly unknown[]): Promise<string[]> {
+    const { rows } = await this.#query(sql, values, { name, types: AS_WRITTEN });
+    return (rows as Record<string, string>[]).flatMap((row) => Object.values(row));
   }
 
   /** As `rows`, for statements that return none. @returns the number of rows that it wrote. */
@@ -144,12 +145,12 @@ class TenantTransaction {
     return answer?.locked === true;
   }
 
-  #query(sql: string, values: readonly unknown[], name?: string) {
-    return this.#send(sql, [this.tenant.client_account_id, this.tenant.engagement_id, ...values], name);
+  #query(sql: string, values: readonly unknown[], how?: Pick<QueryConfig, 'name' | 'types'>) {
+    return this.#send(sql, [this.tenant.client_account_id, this.tenant.engagement_id, ...values], how);
   }
 
-  #send(sql: string, values: readonly unknown[], name?: string) {
-    return this.#client.query({ ...timed(sql, this.#query_timeout), name }, [...values]);
+  #send(sql: string, values: readonly unknown[], how?: Pick<QueryConfig, 'name' | 'types'>) {
+    return this.#client.query({ ...timed(sql, this.#query_timeout), ...how }, [...values]);
   }
 }
 
@@ -159,6 +160,9 @@ const NETWORK_MS = 2_000;
 const BEGIN_MS = 5_000;
 const LONG_COMMIT_MS = 600_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Instead of the values that pg makes of them. */
+const AS_WRITTEN = { getTypeParser: () => (text: string) => text };
 
 /** pg takes the limit of a single query, which its types do not know. */
 function timed(text: string, query_timeout: number | undefined): { text: string } {

@@ -1,3 +1,4 @@
+import { BareRecord } from './bare-record';
 import { ASSET_FIELDS, type AssetField } from './asset-fields';
 import { cellReader } from './cell-reader';
 import { deriveAssetType } from './derive-asset-type';
@@ -50,7 +51,7 @@ export function compileRowMapper(
     const values = { ...NO_VALUES };
     const sources: MappedRow['sources'] = {};
     // Headers are the user's, so `__proto__` must be a key like any other.
-    const customAttributes = Object.create(null) as Record<string, string>;
+    const customAttributes = new BareRecord();
     for (const { header, field, read } of columns) {
       const cell = ownCell(cells, header);
       const text = cell.trim();

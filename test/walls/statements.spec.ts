@@ -12,7 +12,7 @@ import { walk } from './walk';
 
 const SRC = join(__dirname, '../../src');
 /** What sends a statement, wherever it stands. */
-const SENDS = /\.(rows|preparedRows|execute|findOne|copy|control)(<|\()|dataSource\.query(<|\()/;
+const SENDS = /\.(rows|preparedTexts|execute|findOne|copy|control)(<|\()|dataSource\.query(<|\()/;
 /** It hands statements on, and has none that is about a tenant's rows. */
 const HANDS_ON = 'src/database/tenant-database.ts';
 /** COPY has no predicates: each line has the tenant of the transaction, and a role that can read nothing sends it. */

@@ -44,9 +44,9 @@ export async function listAssets(
       ? ''
       : `AND (p.created_at, p.id) > (SELECT c.created_at, c.id FROM migration.assets c
                                       WHERE c.client_account_id = $1 AND c.engagement_id = $2 AND c.id = $${values.length + 2})`;
-  const rows = await tx.preparedRows<{ asset: string }>(
+  return tx.preparedTexts(
     `list-assets${discovery_flow_id === null ? '' : '-of-flow'}${after === null ? '' : '-behind'}`,
-    `SELECT row_to_json(page)::text AS asset
+    `SELECT row_to_json(page) AS asset
        FROM (SELECT ${COLUMNS}
                FROM migration.assets a
               WHERE a.client_account_id = $1 AND a.engagement_id = $2
@@ -55,5 +55,4 @@ export async function listAssets(
               ORDER BY a.created_at, a.id) page`,
     [...values, limit, offset],
   );
-  return rows.map(({ asset }) => asset);
 }

@@ -1,3 +1,4 @@
+import { BareRecord } from '../../field-mapping/bare-record';
 import type { RawRow, RowError } from '../readers/raw-row';
 import type { Table, TableSummary } from '../readers/table';
 import { claimOf } from './claim-of';
@@ -42,7 +43,7 @@ export class CorrectionsTable {
 
   /** Null where a person has emptied the row and left its reasons: a wholly empty row is no record. */
   private corrected(row: RawRow): CorrectedRow | null {
-    const cells = Object.create(null) as Record<string, string>;
+    const cells = new BareRecord();
     let blank = true;
     for (const [name, cell] of Object.entries(row.cells)) {
       if (this.reasons.has(name)) continue;

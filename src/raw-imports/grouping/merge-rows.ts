@@ -1,3 +1,4 @@
+import { BareRecord } from '../../field-mapping/bare-record';
 import { foldCase } from '../../asset-identity/fold-case';
 import { isNullWord } from '../../field-mapping/is-null-word';
 
@@ -11,7 +12,7 @@ export function mergeRows(
   rows: readonly Readonly<Record<string, string>>[],
 ): Record<string, string> {
   // Headers are the user's, so `__proto__` must be a key like any other.
-  const merged = Object.create(null) as Record<string, string>;
+  const merged = new BareRecord();
   for (const row of rows) {
     for (const name of Object.keys(row)) {
       if (!(name in merged)) merged[name] = mergeCells(name, rows, name === by);

@@ -5,7 +5,7 @@ export const LIMITS = {
   cell_chars: 1024 * 1024,
   record_chars: 8 * 1024 * 1024,
   json_depth: 64,
-  rows_per_batch: 1000,
+  rows_per_batch: 250,
   chars_per_batch: 2 * 1024 * 1024,
   /** Of all names of columns together, which come again in each row that is stored. */
   header_chars: 512 * 1024,

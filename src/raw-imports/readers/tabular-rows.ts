@@ -1,4 +1,5 @@
 import { UnreadableFileError } from '../../errors/unreadable-file.error';
+import { BareRecord } from '../../field-mapping/bare-record';
 import { ColumnNames } from './column-names';
 import type { Detected } from './detected';
 import { excerpt } from './excerpt';
@@ -95,7 +96,7 @@ export class TabularRows {
       return;
     }
     const errors: RowError[] = [];
-    const named = Object.create(null) as Record<string, string>;
+    const named = new BareRecord();
     const extra: string[] = [];
     cells.forEach((value, position) => {
       let name = this.names.at(position);

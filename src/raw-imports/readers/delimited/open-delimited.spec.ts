@@ -230,7 +230,7 @@ describe('a delimited file', () => {
 
   it('may have headers that would reach a prototype', async () => {
     const { rows } = await readTable('__proto__,constructor\nx,y\n');
-    expect(Object.getPrototypeOf(rows[0]?.cells)).toBeNull();
+    expect(Reflect.has(rows[0]?.cells ?? {}, 'toString')).toBe(false);
     expect(Object.entries(rows[0]?.cells ?? {})).toEqual([
       ['__proto__', 'x'],
       ['constructor', 'y'],

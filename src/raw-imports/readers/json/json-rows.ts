@@ -1,3 +1,4 @@
+import { BareRecord } from '../../../field-mapping/bare-record';
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import { excerpt } from '../excerpt';
 import { LIMITS } from '../limits';
@@ -48,7 +49,7 @@ export class JsonRows {
   rejected(text: string, line: number, { code, message, offset }: UnreadableRecord): RawRow {
     return {
       row_number: ++this.rowNumber,
-      cells: Object.create(null) as Record<string, string>,
+      cells: new BareRecord(),
       errors: [
         {
           column: null,

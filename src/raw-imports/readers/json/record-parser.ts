@@ -1,3 +1,4 @@
+import { BareRecord } from '../../../field-mapping/bare-record';
 import { UnreadableFileError } from '../../../errors/unreadable-file.error';
 import { excerpt } from '../excerpt';
 import { LIMITS } from '../limits';
@@ -22,7 +23,7 @@ const ONLY_ESCAPES_CAN_ERR: TextChecks = { lossy_charset: null };
  * rounds long numbers and drops all but the last of repeated keys, and both must be seen here.
  */
 export class RecordParser {
-  readonly cells = Object.create(null) as Record<string, string>;
+  readonly cells = new BareRecord();
   readonly errors: RowError[] = [];
   private readonly cursor: JsonCursor;
   /** Of the value that is being read. */
