@@ -28,7 +28,8 @@ interface Prepared {
 /**
  * A CSV file uploaded, from its first byte to the answer: spooled, recognised, read, checked, copied and its mappings
  * suggested. Beside it a COPY of the same rows, prepared as the service writes them, into the same table with its keys and
- * indexes. The table is empty before each.
+ * indexes; beside two files at once two of them at once, which keep two cores busy alone, and two in turn. The table is empty
+ * before each.
  */
 export async function benchIngest(
   server: BenchServer,
@@ -99,6 +100,14 @@ export async function benchIngest(
           name: 'ours, two gzip files at once',
           prepare: () => empty(),
           work: () => Promise.all(halves.map((content, i) => upload(content, `half-${i}.csv.gz`))),
+          size: 2 * half,
+        },
+        {
+          name: 'the same COPYs, one after the other',
+          prepare: () => empty(preparedHalves),
+          work: async () => {
+            for (const each of preparedHalves) await copyAll(url, [each]);
+          },
           size: 2 * half,
         },
       ],
