@@ -1,4 +1,10 @@
-import { type ArgumentMetadata, Injectable, type ValidationError, ValidationPipe } from '@nestjs/common';
+import {
+  type ArgumentMetadata,
+  Injectable,
+  type Type,
+  type ValidationError,
+  ValidationPipe,
+} from '@nestjs/common';
 import { type FieldError, InvalidInputError } from '../errors/invalid-input.error';
 import { inheritedNames } from './inherited-names';
 
@@ -10,6 +16,9 @@ const MAX_PROPERTIES = 50;
 /** Checks queries and bodies against their class; what the class does not name is refused by name. */
 @Injectable()
 export class InputValidationPipe extends ValidationPipe {
+  /** Classes of queries in which nothing has to be given, as was seen when nothing was. */
+  private readonly optional = new WeakSet<Type>();
+
   constructor() {
     super({
       transform: true,
@@ -35,13 +44,23 @@ export class InputValidationPipe extends ValidationPipe {
       const errors = [...inheritedNames(value), ...listErrors(value, metadata.type)];
       if (errors.length > 0) throw new InvalidInputError(errors);
     }
-    return (await super.transform(value, metadata)) as unknown;
+    const { type, metatype } = metadata;
+    const isEmptyQuery = type === 'query' && metatype !== undefined && isEmpty(value);
+    // As most are. To transform nothing and check it takes as long as all the rest of a cached answer.
+    if (isEmptyQuery && this.optional.has(metatype)) return new metatype();
+    const transformed = (await super.transform(value, metadata)) as unknown;
+    if (isEmptyQuery) this.optional.add(metatype);
+    return transformed;
   }
 
   /** Nest would delete such names in silence; the reader of bodies has refused them already. */
   protected override stripProtoKeys(): void {
     // Nothing is left to strip.
   }
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 /** Each unknown one would be an error of its own. */
