@@ -30,17 +30,14 @@ export async function benchList(
   await Promise.all([dataSource.initialize(), owner.initialize()]);
   try {
     const database = new TenantDatabase(dataSource);
-    const totals = new AssetTotals(dataSource);
-    await totals.onModuleInit();
+    const totals = new AssetTotals();
     const ours =
       (discovery_flow_id: string | null, offset: number, after: string | null = null) =>
-      () => {
-        const totalOf = totals.beforeSnapshot();
-        return database.snapshot(tenant, async (tx) => ({
+      () =>
+        database.snapshot(tenant, async (tx) => ({
           rows: await listAssets(tx, { discovery_flow_id, after, limit: PAGE, offset }),
-          total: await totalOf(tx, discovery_flow_id),
+          total: await totals.total(tx, discovery_flow_id),
         }));
-      };
     const count = () => database.snapshot(tenant, (tx) => countAssets(tx, null));
     const idiomatic = (skip: number) => () =>
       owner.getRepository(Asset).findAndCount({

@@ -27,7 +27,6 @@ export class AssetsService {
     if (limit < query.page_size) {
       this.logger.warn(`page size ${query.page_size} exceeds the maximum, capped at ${MAX_PAGE_SIZE}`);
     }
-    const totalOf = this.totals.beforeSnapshot();
     const slice = await this.database.snapshot(tenant, async (tx) => {
       const discovery_flow_id = query.flow_id === undefined ? null : await findFlowKey(tx, query.flow_id);
       if (query.flow_id !== undefined && discovery_flow_id === null) {
@@ -37,7 +36,7 @@ export class AssetsService {
       if (after !== null) await requireAsset(tx, after);
       const [rows, total] = await Promise.all([
         listAssets(tx, { discovery_flow_id, after, limit, offset: (query.page - 1) * limit }),
-        totalOf(tx, discovery_flow_id),
+        this.totals.total(tx, discovery_flow_id),
       ]);
       return { rows, total };
     });

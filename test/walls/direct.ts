@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { tellsWalPosition } from '../../src/assets/queries/tells-wal-position';
 import { refreshStatistics } from '../../src/database/refresh-statistics';
 import { TenantDatabase } from '../../src/database/tenant-database';
 import { LeaseLostError } from '../../src/discovery-flows/lease';
@@ -31,7 +30,6 @@ export async function sendDirectly(service: TestService, tenant: Tenant, trail: 
   const key = { key: randomUUID(), owner: randomUUID() };
   await refreshStatistics(dataSource);
   await findStalledRuns(dataSource, at);
-  await tellsWalPosition(dataSource);
   const whole = { data_import_id: trail.id!, first_row: 1, last_row: 5, limit: 5 };
   await database.transaction(tenant, async (tx) => {
     await countFates(tx, whole);
