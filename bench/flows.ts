@@ -25,7 +25,13 @@ export async function makeFlow(
  * @throws when the run has not made an asset of each row.
  */
 export async function persistFlow(sql: Client, { client, flow_id }: PendingFlow): Promise<void> {
-  const started = await client.post(`/discovery-flows/${flow_id}/runs`, { chunk_size: 500 });
+  const started = await waitFor('the run to be taken on', async () => {
+    const answer = await client.post(`/discovery-flows/${flow_id}/runs`, { chunk_size: 500 });
+    if (answer.status === 202) return answer;
+    // A thousand at once may be more than are served.
+    if (answer.status === 503) return undefined;
+    throw new Error(`the run was answered with ${answer.status}`);
+  });
   const end = await waitFor(
     'the end of the run',
     async () => {

@@ -1,8 +1,13 @@
 import type { ArgumentMetadata, Type } from '@nestjs/common';
 import { IsOptional, IsString } from 'class-validator';
-import { ListAssetsQuery } from '../assets/dto/list-assets.query';
 import { InvalidInputError } from '../errors/invalid-input.error';
 import { InputValidationPipe } from './validation.pipe';
+
+class WithDefault {
+  @IsOptional()
+  @IsString()
+  wish = 'none';
+}
 
 class WithNeed {
   @IsString()
@@ -18,11 +23,12 @@ const query = (metatype: Type): ArgumentMetadata => ({ type: 'query', metatype }
 describe('a query in which nothing is given', () => {
   it('is the same each time, and nobody else’s', async () => {
     const pipe = new InputValidationPipe();
-    const first = await pipe.transform({}, query(ListAssetsQuery));
-    const second = await pipe.transform({}, query(ListAssetsQuery));
-    expect(first).toBeInstanceOf(ListAssetsQuery);
+    const first = await pipe.transform({}, query(WithDefault));
+    const second = await pipe.transform({}, query(WithDefault));
+    expect(first).toBeInstanceOf(WithDefault);
     expect(second).toStrictEqual(first);
     expect(second).not.toBe(first);
+    expect(second).toEqual({ wish: 'none' });
   });
 
   it('is refused each time where something is needed', async () => {
