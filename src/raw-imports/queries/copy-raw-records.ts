@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { v7 as uuidv7 } from 'uuid';
+import { rowIds } from '../../database/row-ids';
 import type { TenantTx } from '../../database/tenant-database';
 import type { GroupedRow } from '../grouping/grouped-row';
 import type { RawRow } from '../readers/raw-row';
@@ -38,8 +38,9 @@ export async function copyRawRecords(
       clearTimeout(timer);
       timer = setTimeout(giveUp, SILENCE_MS);
       let text = '';
-      for (const { row_number, cells, errors, grouped_rows } of batch) {
-        text += `${before}${uuidv7()}\t${data_import_id}\t${row_number}\t${copyJson(cells)}\t`;
+      const ids = rowIds(batch.length);
+      for (const [i, { row_number, cells, errors, grouped_rows }] of batch.entries()) {
+        text += `${before}${ids[i] ?? ''}\t${data_import_id}\t${row_number}\t${copyJson(cells)}\t`;
         text += grouped_rows ? `${copyJson(grouped_rows)}\t` : '\\N\t';
         text +=
           errors.length === 0 ? pending : `f\t${copyJson(errors)}\tt\t${time}\trejected\t${time}\t${time}\n`;

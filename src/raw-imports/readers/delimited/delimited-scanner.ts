@@ -36,7 +36,7 @@ export class DelimitedScanner {
   private readonly quoteCode: number;
 
   constructor(
-    private readonly delimiter: string,
+    delimiter: string,
     firstLine: number,
     private readonly quoting: Quoting = USUAL_QUOTING,
   ) {
@@ -105,8 +105,17 @@ export class DelimitedScanner {
 
   /** The fast way, for the great majority of lines, which hold no quote. */
   private splitLine(lineEnd: number): string[] | undefined {
-    const line = this.text.slice(this.position, lineEnd);
-    return this.takeLineEnd(lineEnd) ? line.split(this.delimiter) : undefined;
+    const { text, delimiterCode } = this;
+    let from = this.position;
+    if (!this.takeLineEnd(lineEnd)) return undefined;
+    const cells: string[] = [];
+    for (let at = from; at < lineEnd; at++) {
+      if (text.charCodeAt(at) !== delimiterCode) continue;
+      cells.push(text.slice(from, at));
+      from = at + 1;
+    }
+    cells.push(text.slice(from, lineEnd));
+    return cells;
   }
 
   /**
