@@ -1,6 +1,9 @@
 import { isWrapper, pathSegments } from './path-segments';
 import { readHeader } from './read-header';
 
+/** Of the headers that profiles name, which are the same for each table and as many as the profiles have. */
+const PROFILE_KEYS = new Map<string, string>();
+
 /**
  * Finds the columns that a profile speaks of, also within objects that only wrap them, so that `ansible_hostname` finds
  * `ansible_facts.ansible_hostname`; of several the one that lies least deep.
@@ -19,9 +22,11 @@ export class ProfileColumns {
     }
   }
 
-  /** The column that a profile means by this header; null where the table has none. */
+  /** The column that a profile means by this header of its own; null where the table has none. */
   find(header: string): string | null {
-    return this.byKey.get(keyOf(pathSegments(header))) ?? null;
+    let key = PROFILE_KEYS.get(header);
+    if (key === undefined) PROFILE_KEYS.set(header, (key = keyOf(pathSegments(header))));
+    return this.byKey.get(key) ?? null;
   }
 
   private add(segments: readonly string[], column: string): void {
