@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,7 +31,7 @@ interface Prepared {
  * A CSV file uploaded, from its first byte to the answer: spooled, recognised, read, checked, copied and its mappings
  * suggested. Beside it a COPY of the same rows, prepared as the service writes them, into the same table with its keys and
  * indexes; beside two files at once two of them at once, which keep two cores busy alone, and two in turn. The table is empty
- * before each.
+ * before each. A process that does nothing shows for how long the machine lets an event loop wait that nobody blocks.
  */
 export async function benchIngest(
   server: BenchServer,
@@ -37,13 +39,15 @@ export async function benchIngest(
 ): Promise<Comparison[]> {
   const { sql, url, dataDir } = server;
   const watch = join(dataDir, 'watch-event-loop.cjs');
-  const longest = join(dataDir, 'longest-block');
-  await writeFile(watch, watchEventLoop(longest));
-  const service = await ServiceProcess.start({
-    DATABASE_URL: url,
-    DATA_DIR: dataDir,
-    NODE_OPTIONS: `--require ${watch}`,
+  await writeFile(watch, WATCH_EVENT_LOOP);
+  const longest = (name: string) => join(dataDir, `longest-block-of-${name}`);
+  const watched = (name: string) => ({ NODE_OPTIONS: `--require ${watch}`, LONGEST_BLOCK: longest(name) });
+  const idle = spawn(process.execPath, ['-e', IDLE], {
+    env: { ...process.env, ...watched('idle') },
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
+  await once(idle.stdout, 'data');
+  const service = await ServiceProcess.start({ DATABASE_URL: url, DATA_DIR: dataDir, ...watched('service') });
   try {
     const half = Math.floor(rows / 2);
     const whole = Buffer.from(serversCsv(rows));
@@ -75,7 +79,7 @@ export async function benchIngest(
       await sql.query('TRUNCATE migration.data_imports CASCADE; CHECKPOINT');
       for (const each of prepared) await insertImport(sql, each);
     };
-    service.child.kill('SIGUSR2');
+    for (const child of [service.child, idle]) child.kill('SIGUSR2');
     const one = await measure(
       [
         {
@@ -114,10 +118,13 @@ export async function benchIngest(
       rounds,
     );
     const memory = peakMemory(service);
-    await service.terminate();
-    const block = Number(await readFile(longest, 'utf8'));
+    const ended = once(idle, 'exit');
+    idle.kill();
+    await Promise.all([service.terminate(), ended]);
+    const block = async (name: string) => Math.round(Number(await readFile(longest(name), 'utf8')));
     const notes = [
-      `peak RSS of the service ${memory === null ? 'unknown here' : `${Math.round(memory)} MiB`}, event loop blocked for ${Math.round(block)} ms at most`,
+      `peak RSS of the service ${memory === null ? 'unknown here' : `${Math.round(memory)} MiB`}, its event loop blocked for ` +
+        `${await block('service')} ms at most, and that of a process that does nothing for ${await block('idle')} ms`,
     ];
     const unit = 'ms per row';
     return [
@@ -128,17 +135,18 @@ export async function benchIngest(
       },
     ];
   } finally {
+    idle.kill();
     await service.terminate();
   }
 }
 
-/** Loaded into the service's process: counts from SIGUSR2 on, and writes the longest block at the end, in milliseconds. */
-function watchEventLoop(file: string): string {
-  return `
-    const delay = require('node:perf_hooks').monitorEventLoopDelay({ resolution: 5 });
-    process.once('SIGUSR2', () => { delay.enable(); delay.reset(); });
-    process.once('exit', () => require('node:fs').writeFileSync(${JSON.stringify(file)}, String(delay.max / 1e6)));`;
-}
+/** Loaded into a process: counts from SIGUSR2 on, and writes the longest block at the end, in milliseconds. */
+const WATCH_EVENT_LOOP = `
+  const delay = require('node:perf_hooks').monitorEventLoopDelay({ resolution: 5 });
+  process.once('SIGUSR2', () => { delay.enable(); delay.reset(); });
+  process.once('exit', () => require('node:fs').writeFileSync(process.env.LONGEST_BLOCK, String(delay.max / 1e6)));`;
+
+const IDLE = `process.on('SIGTERM', () => process.exit()); setInterval(() => {}, 60_000); console.log('ready');`;
 
 async function insertImport(sql: Client, { tenant, data_import_id }: Prepared): Promise<void> {
   await sql.query(
