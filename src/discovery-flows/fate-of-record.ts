@@ -1,5 +1,6 @@
 import type { ConflictPolicy } from '../asset-identity/conflict-policy';
 import type { RowVerdict } from '../asset-identity/decide-rows';
+import { cleansedData } from './cleansed-data';
 import type { RecordFate } from './queries/decide-records';
 
 /** A cell may be megabytes long; a record keeps its own cells, and its decision enough of them to be recognised. */
@@ -33,9 +34,7 @@ export function fateOfRecord(
         incoming: shortened(difference.incoming),
       })),
     },
-    cleansed_data: Object.fromEntries(
-      Object.entries(row.mapped.fields).filter(([, value]) => value !== null),
-    ),
+    cleansed_data: cleansedData(row.mapped.fields),
   };
 }
 

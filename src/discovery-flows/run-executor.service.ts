@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { databaseErrorKind } from '../database/database-error-kind';
-import { refreshStatistics } from '../database/refresh-statistics';
+import { refreshYoungStatistics } from '../database/refresh-statistics';
 import { TenantDatabase } from '../database/tenant-database';
 import { compileRowMapper } from '../field-mapping/map-row';
 import type { SourceProfile } from '../field-mapping/source-profile';
@@ -217,7 +217,7 @@ export class RunExecutor {
 
   private async refreshStatistics(): Promise<void> {
     try {
-      await refreshStatistics(this.dataSource);
+      await refreshYoungStatistics(this.dataSource);
     } catch (error) {
       // Without them the chunks are slower, not wrong.
       this.logger.warn({ err: error }, 'statistics could not be refreshed');
