@@ -20,18 +20,21 @@ const COLUMNS =
   'client_account_id, engagement_id, id, data_import_id, row_number, raw_data, is_valid, is_processed, fate, created_at, updated_at';
 const TYPE = { 'content-type': 'application/octet-stream' };
 
-/** Rows as the service has copied them, in a file of COPY text. */
+/** The format that everybody's COPY has, pg_dump's too, and the one that the service writes. */
+const FORMATS = ['text', 'binary'] as const;
+type Format = (typeof FORMATS)[number];
+
+/** Rows as the service has copied them, in a file of each format. */
 interface Prepared {
   tenant: Tenant;
   data_import_id: string;
-  file: string;
+  files: Record<Format, string>;
 }
 
 /**
  * A CSV file uploaded, from its first byte to the answer: spooled, recognised, read, checked, copied and its mappings
- * suggested. Beside it a COPY of the same rows, prepared as the service writes them, into the same table with its keys and
- * indexes; beside two files at once two of them at once, which keep two cores busy alone, and two in turn. The table is empty
- * before each. A process that does nothing shows for how long the machine lets an event loop wait that nobody blocks.
+ * suggested. Beside it a COPY of the same rows, prepared in a file, into the same table with its keys and indexes; beside two
+ * files at once two of them at once, which keep two cores busy alone, and two in turn. The table is empty before each. A process that does nothing shows for how long the machine lets an event loop wait that nobody blocks.
  */
 export async function benchIngest(
   server: BenchServer,
@@ -60,15 +63,18 @@ export async function benchIngest(
     };
     const prepare = async (name: string, content: Buffer<ArrayBuffer>): Promise<Prepared> => {
       const imported = await upload(content, name);
-      const file = join(dataDir, `${name}.copy`);
-      const text = sql.query(
-        copyTo(
-          `COPY (SELECT ${COLUMNS} FROM migration.raw_import_records
-                  WHERE data_import_id = '${imported.data_import_id}' ORDER BY row_number) TO STDOUT`,
-        ),
-      );
-      await pipeline(text, createWriteStream(file));
-      return { ...imported, file };
+      const files = { text: join(dataDir, `${name}.text`), binary: join(dataDir, `${name}.binary`) };
+      for (const format of FORMATS) {
+        const rows = sql.query(
+          copyTo(
+            `COPY (SELECT ${COLUMNS} FROM migration.raw_import_records
+                    WHERE data_import_id = '${imported.data_import_id}' ORDER BY row_number)
+               TO STDOUT WITH (FORMAT ${format})`,
+          ),
+        );
+        await pipeline(rows, createWriteStream(files[format]));
+      }
+      return { ...imported, files };
     };
     const preparedWhole = [await prepare('servers.csv', whole)];
     const preparedHalves: Prepared[] = [];
@@ -85,7 +91,13 @@ export async function benchIngest(
         {
           name: 'prepared COPY',
           prepare: () => empty(preparedWhole),
-          work: () => copyAll(url, preparedWhole),
+          work: () => copyAll(url, preparedWhole, 'text'),
+          size: rows,
+        },
+        {
+          name: 'prepared COPY, binary',
+          prepare: () => empty(preparedWhole),
+          work: () => copyAll(url, preparedWhole, 'binary'),
           size: rows,
         },
         { name: 'ours', prepare: () => empty(), work: () => upload(whole, 'servers.csv'), size: rows },
@@ -97,7 +109,13 @@ export async function benchIngest(
         {
           name: 'two prepared COPYs at once',
           prepare: () => empty(preparedHalves),
-          work: () => copyAll(url, preparedHalves),
+          work: () => copyAll(url, preparedHalves, 'text'),
+          size: 2 * half,
+        },
+        {
+          name: 'the same, binary',
+          prepare: () => empty(preparedHalves),
+          work: () => copyAll(url, preparedHalves, 'binary'),
           size: 2 * half,
         },
         {
@@ -110,7 +128,7 @@ export async function benchIngest(
           name: 'the same COPYs, one after the other',
           prepare: () => empty(preparedHalves),
           work: async () => {
-            for (const each of preparedHalves) await copyAll(url, [each]);
+            for (const each of preparedHalves) await copyAll(url, [each], 'text');
           },
           size: 2 * half,
         },
@@ -156,14 +174,16 @@ async function insertImport(sql: Client, { tenant, data_import_id }: Prepared): 
 }
 
 /** Each over a connection of its own, in one transaction. */
-async function copyAll(url: string, prepared: Prepared[]): Promise<void> {
+async function copyAll(url: string, prepared: Prepared[], format: Format): Promise<void> {
   await Promise.all(
-    prepared.map(async ({ file }) => {
+    prepared.map(async ({ files }) => {
       const client = new Client({ connectionString: url });
       await client.connect();
       try {
-        const copy = client.query(copyFrom(`COPY migration.raw_import_records (${COLUMNS}) FROM STDIN`));
-        await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), copy);
+        const copy = client.query(
+          copyFrom(`COPY migration.raw_import_records (${COLUMNS}) FROM STDIN WITH (FORMAT ${format})`),
+        );
+        await pipeline(createReadStream(files[format], { highWaterMark: 1 << 20 }), copy);
       } finally {
         await client.end();
       }
