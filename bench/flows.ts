@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { Pool } from 'pg';
 import { ApiClient, newTenant } from '../test/support/api-client';
 import { serversCsv } from '../test/support/inventory';
 import { waitFor } from '../test/support/wait-for';
@@ -24,7 +24,7 @@ export async function makeFlow(
  * Runs a flow to its end. The end is looked for in the database, which takes less of the machine's time than over HTTP.
  * @throws when the run has not made an asset of each row.
  */
-export async function persistFlow(sql: Client, { client, flow_id }: PendingFlow): Promise<void> {
+export async function persistFlow(pool: Pool, { client, flow_id }: PendingFlow): Promise<void> {
   const started = await waitFor('the run to be taken on', async () => {
     const answer = await client.post(`/discovery-flows/${flow_id}/runs`, { chunk_size: 500 });
     if (answer.status === 202) return answer;
@@ -35,7 +35,7 @@ export async function persistFlow(sql: Client, { client, flow_id }: PendingFlow)
   const end = await waitFor(
     'the end of the run',
     async () => {
-      const { rows } = await sql.query<{ created: number; total_records: number }>(
+      const { rows } = await pool.query<{ created: number; total_records: number }>(
         `SELECT created, total_records FROM migration.discovery_runs
           WHERE client_account_id = $1 AND id = $2 AND status NOT IN ('queued', 'running')`,
         [client.tenant.client_account_id, started.body.id],

@@ -20,17 +20,17 @@ export async function benchPersist(
   server: BenchServer,
   { rows, rounds }: BenchOptions,
 ): Promise<Comparison[]> {
-  const { url, sql, dataDir } = server;
+  const { url, sql, pool, dataDir } = server;
   const service = await ServiceProcess.start({ DATABASE_URL: url, DATA_DIR: dataDir });
   try {
     const model = await makeFlow(service.origin, rows);
-    await persistFlow(sql, model);
+    await persistFlow(pool, model);
 
     const ours = (workers: number): Contender<PendingFlow[]> => ({
       name: workers === 1 ? 'ours, one worker' : `ours, ${workers} workers`,
       prepare: () =>
         Promise.all(Array.from({ length: workers }, () => makeFlow(service.origin, rows / workers))),
-      work: (flows) => Promise.all(flows.map((flow) => persistFlow(sql, flow))),
+      work: (flows) => Promise.all(flows.map((flow) => persistFlow(pool, flow))),
       size: rows,
     });
     const limit = (

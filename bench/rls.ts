@@ -27,7 +27,7 @@ interface Job {
  * disabled in turn, on the same rows and server. Everything else stays as it is in both.
  */
 export async function benchRls(
-  { url, dataDir, sql }: BenchServer,
+  { url, dataDir, sql, pool }: BenchServer,
   { rows, rounds }: BenchOptions,
 ): Promise<Comparison[]> {
   const settings = loadSettings({ LOG_LEVEL: 'silent', DATABASE_URL: url, DATA_DIR: dataDir, PORT: '0' });
@@ -54,7 +54,7 @@ export async function benchRls(
       'health, scanned': { work: health(true) },
       [`persisting ${perRun} rows`]: {
         prepare: () => makeFlow(origin, perRun, { tenant, prefix: `run-${runs++}` }),
-        work: (flow) => persistFlow(sql, flow as PendingFlow),
+        work: (flow) => persistFlow(pool, flow as PendingFlow),
       },
     };
     const comparisons: Comparison[] = [];
