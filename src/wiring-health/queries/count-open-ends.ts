@@ -13,6 +13,7 @@ type OpenEnds = Pick<
  * idx_assets_tenant_discovery, idx_assets_flow_page (NULLs have their place in it) and
  * idx_raw_import_tenant_processed. Of a run that has just ended the statistics may say that most records are open, so that all of
  * them would be read to find that none is: between two values that the planner does not know it expects few, whatever they say.
+ * It is planned for any tenant: of one that came after the last ANALYZE the planner would expect no rows and read all of them.
  * The index still has an entry for each record that was open once. An index scan marks those as dead when it has met them,
  * and a bitmap scan meets them again each time, until the next vacuum.
  */
