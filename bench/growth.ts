@@ -1,7 +1,7 @@
-import type { Pool } from 'pg';
+import type { Client } from 'pg';
 import { ServiceProcess } from '../test/support/service-process';
 import type { BenchOptions } from './bench-options';
-import { makeFlow, type PendingFlow, persistFlow } from './flows';
+import { makeFlow, type PendingFlow, persistFlows } from './flows';
 import { compare, type Comparison, type Measured, measure, summarise } from './measure';
 import type { BenchServer } from './with-server';
 
@@ -19,7 +19,7 @@ type Costs = Record<string, Measured>;
  * thousand, who upload their files four at a time and whose runs are all queued at once.
  */
 export async function benchGrowth(
-  { url, pool, dataDir }: BenchServer,
+  { url, sql, dataDir }: BenchServer,
   { rows, rounds }: BenchOptions,
 ): Promise<Comparison[]> {
   const service = await ServiceProcess.start({ DATABASE_URL: url, DATA_DIR: dataDir });
@@ -27,11 +27,11 @@ export async function benchGrowth(
     const costs: Costs[] = [];
     for (const size of sizesUpTo(rows)) {
       const times = Math.min(rounds, Math.max(1, Math.floor(rows / size)));
-      const { flow, ...written } = await writeTenants(service.origin, pool, { size, times });
-      costs.push({ ...written, ...(await readTenant(pool, flow, { size, rounds })) });
+      const { flow, ...written } = await writeTenants(service.origin, sql, { size, times });
+      costs.push({ ...written, ...(await readTenant(sql, flow, { size, rounds })) });
     }
     const tenants = Math.min(1_000, Math.ceil(rows / SMALL_TENANT));
-    costs.push(await writeSmallTenants(service.origin, pool, tenants));
+    costs.push(await writeSmallTenants(service.origin, sql, tenants));
     return Object.keys(costs[0] ?? {}).map((job) => {
       const measured = costs.flatMap((cost) => cost[job] ?? []);
       return compare(job, measured, { baseline: measured[0]?.name ?? '', unit: 'ms' });
@@ -49,7 +49,7 @@ function sizesUpTo(rows: number): number[] {
 
 async function writeTenants(
   origin: string,
-  pool: Pool,
+  sql: Client,
   { size, times }: { size: number; times: number },
 ): Promise<{ flow: PendingFlow; 'ingest, a row': Measured; 'persist, a row': Measured }> {
   const [ingest, persist]: [number[], number[]] = [[], []];
@@ -58,7 +58,7 @@ async function writeTenants(
     const begin = performance.now();
     const made = await makeFlow(origin, size);
     const uploaded = performance.now();
-    await persistFlow(pool, made);
+    await persistFlows(sql, [made]);
     ingest.push((uploaded - begin) / size);
     persist.push((performance.now() - uploaded) / size);
     flow = made;
@@ -72,11 +72,11 @@ async function writeTenants(
 }
 
 async function readTenant(
-  pool: Pool,
+  sql: Client,
   { client }: PendingFlow,
   { size, rounds }: { size: number; rounds: number },
 ): Promise<Costs> {
-  const { rows: half } = await pool.query<{ id: string }>(
+  const { rows: half } = await sql.query<{ id: string }>(
     `SELECT id FROM migration.assets WHERE client_account_id = $1 AND engagement_id = $2
       ORDER BY created_at, id LIMIT 1 OFFSET $3`,
     [client.tenant.client_account_id, client.tenant.engagement_id, Math.floor(size / 2)],
@@ -100,7 +100,7 @@ async function readTenant(
   return costs;
 }
 
-async function writeSmallTenants(origin: string, pool: Pool, tenants: number): Promise<Costs> {
+async function writeSmallTenants(origin: string, sql: Client, tenants: number): Promise<Costs> {
   const name = `${tenants} tenants of ${SMALL_TENANT} rows`;
   const flows: PendingFlow[] = [];
   const begin = performance.now();
@@ -110,7 +110,7 @@ async function writeSmallTenants(origin: string, pool: Pool, tenants: number): P
     }),
   );
   const uploaded = performance.now();
-  await Promise.all(flows.map((flow) => persistFlow(pool, flow)));
+  await persistFlows(sql, flows);
   const rows = tenants * SMALL_TENANT;
   return {
     'ingest, a row': summarise(name, [(uploaded - begin) / rows]),

@@ -4,7 +4,7 @@ import { ServiceProcess } from '../test/support/service-process';
 import { copyAndUpdate, copyAssets } from './baselines/copy-and-update';
 import { saveAndUpdate } from './baselines/save-and-update';
 import type { BenchOptions } from './bench-options';
-import { makeFlow, type PendingFlow, persistFlow } from './flows';
+import { makeFlow, type PendingFlow, persistFlows } from './flows';
 import { compare, type Comparison, type Contender, measure } from './measure';
 import type { BenchServer } from './with-server';
 
@@ -20,17 +20,17 @@ export async function benchPersist(
   server: BenchServer,
   { rows, rounds }: BenchOptions,
 ): Promise<Comparison[]> {
-  const { url, sql, pool, dataDir } = server;
+  const { url, sql, dataDir } = server;
   const service = await ServiceProcess.start({ DATABASE_URL: url, DATA_DIR: dataDir });
   try {
     const model = await makeFlow(service.origin, rows);
-    await persistFlow(pool, model);
+    await persistFlows(sql, [model]);
 
     const ours = (workers: number): Contender<PendingFlow[]> => ({
       name: workers === 1 ? 'ours, one worker' : `ours, ${workers} workers`,
       prepare: () =>
         Promise.all(Array.from({ length: workers }, () => makeFlow(service.origin, rows / workers))),
-      work: (flows) => Promise.all(flows.map((flow) => persistFlow(pool, flow))),
+      work: (flows) => persistFlows(sql, flows),
       size: rows,
     });
     const limit = (

@@ -8,7 +8,7 @@ import { createLogger } from '../src/logging/create-logger';
 import { computeHealth } from '../src/wiring-health/compute-health';
 import type { BenchOptions } from './bench-options';
 import { fillTenant } from './filled-tenant';
-import { makeFlow, type PendingFlow, persistFlow } from './flows';
+import { makeFlow, type PendingFlow, persistFlows } from './flows';
 import { compare, type Comparison, measure } from './measure';
 import type { BenchServer } from './with-server';
 
@@ -27,7 +27,7 @@ interface Job {
  * disabled in turn, on the same rows and server. Everything else stays as it is in both.
  */
 export async function benchRls(
-  { url, dataDir, sql, pool }: BenchServer,
+  { url, dataDir, sql }: BenchServer,
   { rows, rounds }: BenchOptions,
 ): Promise<Comparison[]> {
   const settings = loadSettings({ LOG_LEVEL: 'silent', DATABASE_URL: url, DATA_DIR: dataDir, PORT: '0' });
@@ -54,7 +54,7 @@ export async function benchRls(
       'health, scanned': { work: health(true) },
       [`persisting ${perRun} rows`]: {
         prepare: () => makeFlow(origin, perRun, { tenant, prefix: `run-${runs++}` }),
-        work: (flow) => persistFlow(pool, flow as PendingFlow),
+        work: (flow) => persistFlows(sql, [flow as PendingFlow]),
       },
     };
     const comparisons: Comparison[] = [];

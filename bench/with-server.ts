@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Pool } from 'pg';
+import { Client } from 'pg';
 import { startEmbeddedServer } from '../src/database/embedded-server';
 
 export interface BenchServer {
@@ -12,8 +12,6 @@ export interface BenchServer {
   dataDir: string;
   /** As the owner. */
   sql: Client;
-  /** As the owner too, for statements that do not wait for each other. */
-  pool: Pool;
 }
 
 /**
@@ -27,12 +25,11 @@ export async function withServer<Result>(work: (server: BenchServer) => Promise<
   const given = process.env.DATABASE_URL;
   const server = given ? await createDatabase(given) : await startEmbeddedServer({ dataDir });
   const sql = new Client({ connectionString: server.url });
-  const pool = new Pool({ connectionString: server.url, max: 2 });
   try {
     await sql.connect();
-    return await work({ url: server.url, dataDir, sql, pool });
+    return await work({ url: server.url, dataDir, sql });
   } finally {
-    await Promise.all([sql.end(), pool.end()]);
+    await sql.end();
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
