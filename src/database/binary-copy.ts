@@ -12,8 +12,7 @@ const EPOCH_MS = Date.UTC(2000, 0, 1);
  * Rows in the binary format of COPY (PostgreSQL's documentation of COPY, "Binary Format"), gathered into pieces. The server
  * reads a row of it in an eighth less time than one of text, which it has to look through for tabs and escapes first.
  *
- * Our own, because `pg-copy-streams-binary` makes buffers for each field of each row; here what all rows have in common is
- * encoded once.
+ * Our own, because an encoder of any rows goes field by field; here what all rows have in common is encoded once.
  */
 export class BinaryCopy {
   private piece = Buffer.allocUnsafe(PIECE_BYTES);

@@ -74,7 +74,7 @@ class TenantTransaction {
   }
 
   /**
-   * COPY … FROM STDIN, without a time limit and under the role that may do so; each line's own tenant columns are the
+   * COPY … FROM STDIN, without a time limit and under the role that may do so; each row's own tenant columns are the
    * caller's to write, and no policy checks them.
    */
   async copy(sql: string, lines: Readable): Promise<void> {

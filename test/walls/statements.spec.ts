@@ -15,7 +15,7 @@ const SRC = join(__dirname, '../../src');
 const SENDS = /\.(rows|preparedTexts|execute|findOne|copy|control)(<|\()|dataSource\.query(<|\()/;
 /** It hands statements on, and has none that is about a tenant's rows. */
 const HANDS_ON = 'src/database/tenant-database.ts';
-/** COPY has no predicates: each line has the tenant of the transaction, and a role that can read nothing sends it. */
+/** COPY has no predicates: each row has the tenant of the transaction, and a role that can read nothing sends it. */
 const COPIES = 'src/raw-imports/queries/copy-raw-records.ts';
 
 const normalised = (sql: string) => sql.replace(/\s+/g, ' ').trim();
